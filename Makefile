@@ -1,0 +1,76 @@
+# make run    sets up what is missing and starts skillcert
+# make help   says what else there is
+
+PYTHON ?= python3
+PY := .venv/bin/python
+BOOT := $(PYTHON) skillcert/bootstrap.py
+
+VENV := .venv/.made
+PACKAGES := .venv/.packages
+DEV := .venv/.packages-dev
+VENDOR := static/vendor/.made
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-tools lint format bench docs lock
+
+help:
+	@echo 'make setup   install everything into this folder (.venv, static/vendor)'
+	@echo 'make run     set up what is missing, then start: web, jobs, queue; PORT, DATABASE_URL, REDIS_URL are honoured'
+	@echo 'make test    all tests, on SQLite and on PostgreSQL, and the journeys in a browser'
+	@echo 'make lint    style, formatting, import contracts, types'
+	@echo 'make bench   the speed floors, written to docs/performance.md'
+	@echo 'make docs    generate docs/rules.md, docs/workflow.md, docs/access.md'
+	@echo 'make lock    renew the lock files (needs uv and npm)'
+
+$(VENV): skillcert/bootstrap.py
+	@$(BOOT) venv
+	@touch $@
+
+$(PACKAGES): $(VENV) requirements.lock
+	@$(BOOT) packages requirements.lock
+	@touch $@
+
+$(DEV): $(PACKAGES) requirements-dev.lock
+	@$(BOOT) packages requirements-dev.lock
+	@touch $@
+
+$(VENDOR): $(VENV) package-lock.json skillcert/vendor.py
+	@$(BOOT) frontend
+	@touch $@
+
+setup: $(PACKAGES) $(VENDOR)
+
+run: setup
+	@exec $(PY) -m skillcert.launch
+
+test-tools: $(DEV) $(VENDOR)
+	@$(BOOT) testtools
+
+# Pure and page tests on SQLite, the same on PostgreSQL, then the journeys in a browser: three runs, each reported by itself.
+test: test-tools
+	$(PY) -m pytest -n 2 --dist loadfile --database sqlite --ignore=tests/journeys
+	$(PY) -m pytest -n 2 --dist loadfile --database postgresql --ignore=tests/journeys
+	$(PY) -m pytest tests/journeys
+
+lint: $(DEV)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	.venv/bin/lint-imports
+	$(PY) -m mypy
+
+format: $(DEV)
+	$(PY) -m ruff check --fix-only .
+	$(PY) -m ruff format .
+
+bench: $(DEV) $(VENDOR)
+	$(PY) -m bench
+
+docs: $(DEV)
+	$(PY) -m skillcert docs
+
+COMPILE := uv pip compile --quiet --generate-hashes --no-header --no-annotate --universal --python-version 3.11 --no-emit-index-url --no-config
+lock:
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) requirements-node.in -o requirements-node.lock
+	npm install --package-lock-only
