@@ -1,0 +1,161 @@
+"""What happened, who did it, in a chain that nobody can quietly change.
+
+Each stream (a batch, a person, the system) is a chain of its own, so that writers of different batches do not queue
+behind one another; checkpoints join the heads. A payload that names a person is encrypted under that person's key and
+the chain runs over the ciphertext: erasing the key erases the payload and leaves the chain whole.
+"""
+
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from skillcert.core import clock, crypto
+from skillcert.core.actor import Actor
+from skillcert.core.db import db, locked
+from skillcert.core.models import HistoryCheckpoint, HistoryEvent, HistoryStream, PersonKey
+from skillcert.core.upsert import insert_ignore
+
+FIELDS = ("stream", "seq", "verb", "subject_type", "subject_id", "account_id", "actor", "role", "address", "person_id")
+
+
+def record(stream: str, verb: str, actor: Actor, subject=None, *, person_id: int | None = None, **payload) -> HistoryEvent:
+    """Append one event to a stream, in the current unit of work.
+
+    `subject` is the model instance it is about; `payload` JSON-able facts (dates and decimals become text). With
+    `person_id` the payload is encrypted under that person's key.
+    """
+    head = _locked_head(stream)
+    body = json.dumps(payload, ensure_ascii=False, sort_keys=True, default=str)
+    if person_id is not None:
+        body = base64.b64encode(crypto.encrypt_with(_person_key(person_id), body.encode())).decode()
+    event = HistoryEvent(
+        stream=stream,
+        seq=head.seq + 1,
+        at=clock.now(),
+        verb=verb,
+        subject_type=subject.__tablename__ if subject is not None else None,
+        subject_id=subject.id if subject is not None else None,
+        account_id=actor.account_id,
+        actor=actor.name,
+        role=actor.role,
+        address=actor.address,
+        person_id=person_id,
+        body=body,
+        previous=head.hash,
+    )
+    event.hash = chain_hash(event)
+    head.seq, head.hash = event.seq, event.hash
+    db.session.add(event)
+    db.session.flush()
+    return event
+
+
+def chain_hash(event: HistoryEvent) -> str:
+    """The hash of an event: over its previous hash and everything it says."""
+    told = {name: getattr(event, name) for name in FIELDS}
+    told["at"] = event.at.isoformat(timespec="microseconds")
+    canonical = json.dumps(told, ensure_ascii=False, sort_keys=True)
+    return crypto.digest(f"{event.previous}\n{canonical}\n{event.body}")
+
+
+def payload(event: HistoryEvent) -> dict | None:
+    """What the event carries; None when the person's key was erased."""
+    if event.person_id is None:
+        return json.loads(event.body)
+    key = db.session.get(PersonKey, event.person_id)
+    if key is None:
+        return None
+    plain = crypto.decrypt_with(crypto.decrypt("person-key", key.wrapped), base64.b64decode(event.body))
+    return json.loads(plain)
+
+
+def of(subject, limit: int = 50) -> list[HistoryEvent]:
+    """The newest events about one record, newest first."""
+    query = select(HistoryEvent).where(
+        HistoryEvent.subject_type == subject.__tablename__, HistoryEvent.subject_id == subject.id
+    )
+    return list(db.session.scalars(query.order_by(HistoryEvent.id.desc()).limit(limit)))
+
+
+def of_stream(stream: str, limit: int = 100) -> list[HistoryEvent]:
+    """The newest events of a stream, newest first."""
+    query = select(HistoryEvent).where(HistoryEvent.stream == stream)
+    return list(db.session.scalars(query.order_by(HistoryEvent.seq.desc()).limit(limit)))
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A break in the chain: `what` is one of gap, changed, chain, head, checkpoint, missing."""
+
+    stream: str
+    seq: int
+    what: str
+
+
+def verify() -> Iterator[Fault]:
+    """Re-compute every chain, compare with the heads and the checkpoints; yields what is broken."""
+    last: dict[str, tuple[int, str]] = {}
+    seen: dict[tuple[str, int], str] = {}
+    marks = {(s, q) for c in db.session.scalars(select(HistoryCheckpoint)) for s, (q, _) in c.heads.items()}
+    query = select(HistoryEvent).order_by(HistoryEvent.stream, HistoryEvent.seq).execution_options(yield_per=1000)
+    for event in db.session.scalars(query):
+        seq, head = last.get(event.stream, (0, ""))
+        if event.seq != seq + 1:
+            yield Fault(event.stream, event.seq, "gap")
+        elif event.previous != head:
+            yield Fault(event.stream, event.seq, "chain")
+        if chain_hash(event) != event.hash:
+            yield Fault(event.stream, event.seq, "changed")
+        last[event.stream] = (event.seq, event.hash)
+        if (event.stream, event.seq) in marks:
+            seen[event.stream, event.seq] = event.hash
+    for head in db.session.scalars(select(HistoryStream)):
+        if last.get(head.stream, (0, "")) != (head.seq, head.hash):
+            yield Fault(head.stream, head.seq, "head")
+    yield from _verify_checkpoints(seen)
+
+
+def _verify_checkpoints(seen: dict[tuple[str, int], str]) -> Iterator[Fault]:
+    previous = ""
+    for point in db.session.scalars(select(HistoryCheckpoint).order_by(HistoryCheckpoint.id)):
+        if point.previous != previous or point.hash != checkpoint_hash(previous, point.heads):
+            yield Fault("checkpoint", point.id, "checkpoint")
+        for stream, (seq, head) in point.heads.items():
+            if seq and seen.get((stream, seq)) != head:
+                yield Fault(stream, seq, "missing")
+        previous = point.hash
+
+
+def checkpoint() -> HistoryCheckpoint:
+    """Join the heads of all streams under one hash; the tick makes one a day and the log carries it off the host."""
+    heads = {h.stream: [h.seq, h.hash] for h in db.session.scalars(select(HistoryStream).order_by(HistoryStream.stream))}
+    last = db.session.scalar(select(HistoryCheckpoint).order_by(HistoryCheckpoint.id.desc()).limit(1))
+    previous = last.hash if last else ""
+    point = HistoryCheckpoint(heads=heads, previous=previous, hash=checkpoint_hash(previous, heads))
+    db.session.add(point)
+    db.session.flush()
+    return point
+
+
+def checkpoint_hash(previous: str, heads: dict) -> str:
+    return crypto.digest(previous + json.dumps(heads, sort_keys=True))
+
+
+def _locked_head(stream: str) -> HistoryStream:
+    query = locked(select(HistoryStream).where(HistoryStream.stream == stream)).execution_options(populate_existing=True)
+    head = db.session.scalar(query)
+    if head is None:
+        insert_ignore(HistoryStream, stream=stream, seq=0, hash="")
+        head = db.session.scalar(query)
+    return head
+
+
+def _person_key(person_id: int) -> bytes:
+    row = db.session.get(PersonKey, person_id)
+    if row is None:
+        insert_ignore(PersonKey, person_id=person_id, wrapped=crypto.encrypt("person-key", crypto.new_key()))
+        row = db.session.get(PersonKey, person_id)
+    return crypto.decrypt("person-key", row.wrapped)
