@@ -104,8 +104,19 @@ def venv() -> int:
     return 1
 
 
+def command() -> None:
+    """`.venv/bin/skillcert`: the command line by its name. The package itself stays in the checkout, it is not installed."""
+    path = VENV / "bin" / "skillcert"
+    path.write_text(
+        f"#!{PYTHON}\nimport sys\n\nsys.path.insert(0, {str(ROOT)!r})\n"
+        "from skillcert.cli import main  # noqa: E402\n\nsys.exit(main())\n"
+    )
+    path.chmod(0o755)
+
+
 def packages(lock: str) -> int:
     say(f"Python packages of {lock}")
+    command()
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-warn-script-location"]
     return 0 if run(*pip, "--require-hashes", "--requirement", lock) else 1
 

@@ -1,0 +1,7 @@
+"""`python -m skillcert`: the command line."""
+
+import sys
+
+from skillcert.cli import main
+
+sys.exit(main())
