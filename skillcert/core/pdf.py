@@ -54,7 +54,6 @@ from functools import lru_cache
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import reportlab.rl_config
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -65,6 +64,8 @@ from xhtml2pdf import document, pisa
 from xhtml2pdf.config.resources import ResourceAccessPolicy
 
 from skillcert.core import pdf_fonts, pdf_text, qr
+from skillcert.core.clock import SHANGHAI
+from skillcert.core.identity import mask
 from skillcert.core.pdf_fonts import FAMILIES, missing_glyphs
 
 __all__ = [
@@ -79,7 +80,6 @@ __all__ = [
 ]
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "documents"
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class MissingGlyphs(ValueError):
@@ -234,12 +234,6 @@ def _moment(value: dt.datetime | None) -> str:
     return "" if value is None else f"{_date(value)} {_local(value):%H:%M}"
 
 
-def _masked(number: str | None) -> str:
-    """First 4 and last 2 characters; the length stays (R48)."""
-    number = number or ""
-    return number if len(number) <= 6 else number[:4] + "*" * (len(number) - 6) + number[-2:]
-
-
 def _dash(value: Any) -> str:
     return "--" if value is None or str(value).strip() == "" else str(value)
 
@@ -271,7 +265,7 @@ def environment() -> Environment:
         date=_date,
         day=_day,
         moment=_moment,
-        masked=_masked,
+        masked=mask,
         dash=_dash,
         picture=picture,
         qr=lambda text: qr.data_uri(text),
