@@ -26,10 +26,10 @@ def say(text: str) -> None:
     print(f"» {text}", flush=True)
 
 
-def works(*command: str | Path, env: dict[str, str] | None = None) -> bool:
+def works(*command: str | Path, folder: str | Path = ROOT) -> bool:
     """Whether a command ends well; its words are kept for nobody."""
     try:
-        return subprocess.run([str(part) for part in command], capture_output=True, env=env, cwd=ROOT).returncode == 0
+        return subprocess.run([str(part) for part in command], capture_output=True, cwd=folder).returncode == 0
     except OSError:
         return False
 
@@ -61,10 +61,22 @@ def apt_install(*packages: str) -> bool:
 def pip_from_deb() -> bool:
     """Debian keeps pip's wheel in python3-pip-whl, which anybody may download and unpack; only installing it needs root."""
     with tempfile.TemporaryDirectory() as folder:
-        if not run("apt-get", "-qq", "download", "python3-pip-whl", cwd=folder, stderr=subprocess.DEVNULL):
-            return False
+        fetch = ["-qq", "download", "python3-pip-whl"]
+        if not works("apt-get", *fetch, folder=folder):
+            # a machine whose package lists were never fetched: fetch them into a folder of our own
+            Path(folder, "lists/partial").mkdir(parents=True)
+            private = [
+                "-o",
+                f"Dir::State::lists={folder}/lists",
+                "-o",
+                f"Dir::Cache={folder}",
+                "-o",
+                "APT::Sandbox::User=",
+            ]
+            works("apt-get", *private, "-qq", "update", folder=folder)
+            works("apt-get", *private, *fetch, folder=folder)
         for deb in glob.glob(f"{folder}/*.deb"):
-            run("dpkg-deb", "-x", deb, folder)
+            works("dpkg-deb", "-x", deb, folder)
         wheels = glob.glob(f"{folder}/usr/share/python-wheels/pip-*.whl")
         return bool(wheels) and works(PYTHON, f"{wheels[0]}/pip", "install", "--quiet", "pip")
 
