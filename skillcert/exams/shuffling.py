@@ -1,0 +1,61 @@
+"""The order in which one candidate meets items and options, and the tokens that stand for the options.
+
+Order and tokens come from the attempt's own secret alone: they are computed without the key, so nothing in them can tell
+of it, and a token seen on one screen means nothing on another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from skillcert.itembank.kinds import OPTION_LETTERS, ItemType
+
+TOKEN_BYTES = 6
+BOUND = re.compile(r"以上|上述|前述|[A-EＡ-Ｅ]\s*[和与及、,，]\s*[A-EＡ-Ｅ]|(都|均|全)(不?对|不?是|正确|错误)|(all|none|both) of the", re.IGNORECASE)
+"""Options that speak of the others keep their places."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option as a candidate gets it: an opaque token; `letter` is the bank's letter and stays on the server."""
+
+    token: str
+    letter: str
+
+
+def secret_of(root: bytes, attempt: int) -> bytes:
+    """The secret of one attempt under the server's key."""
+    return hmac.new(root, f"attempt:{attempt}".encode(), hashlib.sha256).digest()
+
+
+def _draw(secret: bytes, *parts: object) -> bytes:
+    return hmac.new(secret, "/".join(map(str, parts)).encode(), hashlib.sha256).digest()
+
+
+def options(secret: bytes, item: int, kind: ItemType, texts: Sequence[str]) -> tuple[Option, ...]:
+    """The options of an item in the order of this attempt. A true/false item has the letters T and F, in that order."""
+    letters = ["T", "F"] if kind is ItemType.JUDGE else list(OPTION_LETTERS[:len(texts)])
+    made = [Option(_draw(secret, "token", item, letter).hex()[:TOKEN_BYTES * 2], letter) for letter in letters]
+    if kind is ItemType.JUDGE or any(BOUND.search(text) for text in texts):
+        return tuple(made)
+    return tuple(sorted(made, key=lambda option: _draw(secret, "place", item, option.letter)))
+
+
+def order(secret: bytes, section: object, count: int) -> list[int]:
+    """A permutation of 0 … count−1 for one section of the paper."""
+    places = list(range(count))
+    random.Random(_draw(secret, "section", section)).shuffle(places)
+    return places
+
+
+def letters_of(shown: Sequence[Option], tokens: Sequence[str]) -> frozenset[str] | None:
+    """The bank's letters behind the tokens that came back; None when one of them was never given out here."""
+    known = {option.token: option.letter for option in shown}
+    if any(token not in known for token in tokens):
+        return None
+    return frozenset(known[token] for token in tokens)
