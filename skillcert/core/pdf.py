@@ -57,6 +57,7 @@ from typing import Any
 
 import reportlab.rl_config
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
@@ -117,6 +118,8 @@ class Furniture:
     page_numbers: bool = True
     bare: bool = False
     """No furniture at all: certificates, labels."""
+    frame: str = ""
+    """A double rule around the sheet in this colour (#rrggbb); for certificates."""
 
     pages_hint: int | None = field(default=None, compare=False)
     """Total of pages when the document is one part of several; normally counted."""
@@ -145,6 +148,8 @@ class _Page(Canvas):
         finished = self._finished
         for number, state in enumerate(finished, 1):
             self.__dict__.update(state)
+            if furniture is not None and furniture.frame:
+                _frame(self, furniture.frame)
             if furniture is not None and not furniture.bare:
                 _draw(self, furniture, number, furniture.pages_hint or len(finished))
             super().showPage()
@@ -173,6 +178,16 @@ def _draw(canvas: Canvas, f: Furniture, number: int, total: int) -> None:
     canvas.restoreState()
     if f.watermark:
         _watermark(canvas, " ".join(part for part in (f.watermark, f.copy_no and f"第 {f.copy_no} 份") if part))
+
+
+def _frame(canvas: Canvas, colour: str) -> None:
+    width, height = canvas._pagesize
+    canvas.saveState()
+    canvas.setStrokeColor(HexColor(colour))
+    for inset, thickness in ((9 * mm, 1.6), (11 * mm, 0.5)):
+        canvas.setLineWidth(thickness)
+        canvas.rect(inset, inset, width - 2 * inset, height - 2 * inset)
+    canvas.restoreState()
 
 
 def _watermark(canvas: Canvas, text: str) -> None:
