@@ -1,0 +1,1 @@
+"""The five volumes of a batch, their manifest, closing."""
