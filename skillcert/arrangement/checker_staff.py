@@ -12,7 +12,10 @@ from skillcert.arrangement.staffing import Job, Limits, Member
 from skillcert.core.reasons import Reason
 
 _ASSESSING = (Job.ASSESSOR, Job.CHIEF)
-_CARDS = {Job.ASSESSOR: ("assessor", "senior_assessor"), Job.SUPERVISOR: ("supervisor",)}
+_CARDS = {
+    Job.ASSESSOR: ("assessor", "senior_assessor"),
+    Job.SUPERVISOR: ("supervisor_internal",),
+}
 
 
 def check(arranged: Arranged, limits: Limits) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from skillcert.arrangement.slots import overlap
+from skillcert.people.states import CardKind
 
 Hours = tuple[datetime, datetime]
 
@@ -33,17 +34,11 @@ class Job(StrEnum):
     SUPERVISOR = "supervisor"
 
 
-class CardKind(StrEnum):
-    ASSESSOR = "assessor"
-    SENIOR = "senior_assessor"
-    SUPERVISOR = "supervisor"
-
-
 @dataclass(frozen=True)
 class Card:
     """`level` is the highest level the card reaches (1 is the highest); None: every level. "" occupation: every one."""
 
-    kind: str
+    kind: CardKind
     occupation: str = ""
     level: int | None = None
     valid_from: date | None = None
@@ -64,7 +59,6 @@ class Member:
 
     person: int
     cards: tuple[Card, ...] = ()
-    jobs: frozenset[Job] = frozenset()
     relatives: frozenset[int] = frozenset()
     classes: frozenset[str] = frozenset()
     streak: int = 0
@@ -140,21 +134,26 @@ def why_not(member: Member, post: Post, limits: Limits = PRESET, busy: Iterable[
     return None
 
 
+CARDS = {
+    Job.INVIGILATOR: (CardKind.INVIGILATOR,),
+    Job.ASSESSOR: (CardKind.ASSESSOR, CardKind.SENIOR_ASSESSOR),
+    Job.CHIEF: (CardKind.ASSESSOR, CardKind.SENIOR_ASSESSOR),
+    Job.SUPERVISOR: (CardKind.SUPERVISOR_INTERNAL,),
+}
+
+
 def _no_card(member: Member, post: Post) -> str | None:
-    """An invigilator needs to be named for the job; an assessor and a supervisor need a card valid on the day."""
-    if post.job is Job.INVIGILATOR:
-        return None if Job.INVIGILATOR in member.jobs else "not_invigilator"
-    kinds = (CardKind.SUPERVISOR,) if post.job is Job.SUPERVISOR else (CardKind.ASSESSOR, CardKind.SENIOR)
-    cards = [c for c in member.cards if c.kind in kinds]
-    if post.job is not Job.SUPERVISOR:
+    """Everybody on duty holds a card for the job, valid on the day; an assessor's names occupation and level too."""
+    assessing = post.job in (Job.ASSESSOR, Job.CHIEF)
+    cards = [c for c in member.cards if c.kind in CARDS[post.job]]
+    if assessing:
         cards = [c for c in cards if c.occupation in ("", post.occupation)]
     if not cards:
         return "no_card"
-    if not any(c.valid_on(post.day) for c in cards):
+    valid = [c for c in cards if c.valid_on(post.day)]
+    if not valid:
         return "card_expired"
-    if post.job is not Job.SUPERVISOR and not any(
-        c.valid_on(post.day) and c.covers(post.occupation, post.level) for c in cards
-    ):
+    if assessing and not any(c.covers(post.occupation, post.level) for c in valid):
         return "card_level"
     return None
 
@@ -162,6 +161,6 @@ def _no_card(member: Member, post: Post) -> str | None:
 def is_senior(member: Member, post: Post) -> bool:
     """Holds a senior assessor's card for the post's occupation and level, valid on the day."""
     return any(
-        c.kind == CardKind.SENIOR and c.valid_on(post.day) and c.covers(post.occupation, post.level)
+        c.kind is CardKind.SENIOR_ASSESSOR and c.valid_on(post.day) and c.covers(post.occupation, post.level)
         for c in member.cards
     )

@@ -10,7 +10,8 @@ from skillcert.arrangement.draw import draw
 from skillcert.arrangement.layout import Grid, Order
 from skillcert.arrangement.seating import Candidate, Mixing, Opening, seat
 from skillcert.arrangement.slots import rounds
-from skillcert.arrangement.staffing import Card, CardKind, Job, Member, Post
+from skillcert.arrangement.staffing import Card, Job, Member, Post
+from skillcert.people.states import CardKind
 
 DAY = date(2026, 11, 28)
 NINE = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)
@@ -85,11 +86,11 @@ def assessor(person, level=1, kind=CardKind.ASSESSOR, occupation=ELECTRICIAN, un
 
 
 def invigilator(person, **facts):
-    return Member(person, jobs=frozenset({Job.INVIGILATOR}), **facts)
+    return Member(person, (Card(CardKind.INVIGILATOR, valid_until=date(2027, 12, 31)),), **facts)
 
 
 def supervisor(person, **facts):
-    return Member(person, (Card(CardKind.SUPERVISOR, valid_until=date(2027, 12, 31)),), **facts)
+    return Member(person, (Card(CardKind.SUPERVISOR_INTERNAL, valid_until=date(2027, 12, 31)),), **facts)
 
 
 def practical(count=12, stations=5, level=3, minutes=60, last_group=frozenset()):
@@ -176,7 +177,7 @@ def staffed(arranged: Arranged, members, seed="7"):
 
 
 STAFF = [
-    *[assessor(p, kind=CardKind.SENIOR if p % 3 == 0 else CardKind.ASSESSOR) for p in range(1, 13)],
+    *[assessor(p, kind=CardKind.SENIOR_ASSESSOR if p % 3 == 0 else CardKind.ASSESSOR) for p in range(1, 13)],
     *[invigilator(p) for p in range(21, 41)],
     *[supervisor(p) for p in range(51, 56)],
 ]

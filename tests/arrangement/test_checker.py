@@ -11,7 +11,8 @@ from skillcert.arrangement import checker
 from skillcert.arrangement.arranged import Change, Duty
 from skillcert.arrangement.layout import Grid
 from skillcert.arrangement.seating import Candidate
-from skillcert.arrangement.staffing import CardKind, Job
+from skillcert.arrangement.staffing import Job
+from skillcert.people.states import CardKind
 from tests.arrangement.pure_world import DAY, ELECTRICIAN, NINE, STAFF, assessor, practical, staffed, theory
 
 

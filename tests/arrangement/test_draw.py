@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from skillcert.arrangement import checker
 from skillcert.arrangement.layout import Grid
 from skillcert.arrangement.seating import Candidate
-from skillcert.arrangement.staffing import CardKind, Job, needed, why_not
+from skillcert.arrangement.staffing import Job, needed, why_not
+from skillcert.people.states import CardKind
 from tests.arrangement.pure_world import (
     ELECTRICIAN,
     NURSE,
@@ -34,7 +35,7 @@ def staffs(draw_):
     """A staff of random size with relatives, classes, streaks and cards that may be short or low."""
     members = []
     for person in range(1, draw_(st.integers(3, 14)) + 1):
-        kind = draw_(st.sampled_from([CardKind.ASSESSOR, CardKind.ASSESSOR, CardKind.SENIOR]))
+        kind = draw_(st.sampled_from([CardKind.ASSESSOR, CardKind.ASSESSOR, CardKind.SENIOR_ASSESSOR]))
         card = assessor(
             person,
             draw_(st.sampled_from([3, 3, 1])),
@@ -139,7 +140,7 @@ def test_levels_two_and_one_are_led_by_a_senior_assessor():
     juniors = [assessor(p) for p in range(1, 6)] + [supervisor(51)]
     result, _ = staffed(practical(5, level=2), juniors)
     assert [r.code for r in result.reasons] == ["arrangement.senior_missing"]
-    result, arranged = staffed(practical(5, level=2), [*juniors, assessor(9, kind=CardKind.SENIOR)])
+    result, arranged = staffed(practical(5, level=2), [*juniors, assessor(9, kind=CardKind.SENIOR_ASSESSOR)])
     chief = [d.person for d in arranged.duties if d.job is Job.CHIEF]
     assert chief == [9]
 
