@@ -1,0 +1,1 @@
+"""Counting: dashboards and the gates of a batch. Owns no tables."""
