@@ -125,7 +125,7 @@ def test_the_shell_and_pickle_stay_outside():
     assert not {told(p) for p in CODE if words.search(p.read_text("utf-8"))}
 
 
-# --- templates ------------------------------------------------------------------------------------------------------
+# --- templates ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_every_form_that_posts_carries_the_token():
     assert not bare
 
 
-# --- words ----------------------------------------------------------------------------------------------------------
+# --- words ----------------------------------------------------------------------------------------------
 
 
 @cache
@@ -239,7 +239,7 @@ def test_every_reason_has_a_sentence():
     assert not {code: where for code, where in used.items() if code not in SENTENCES}
 
 
-# --- what must not lie in the repository ------------------------------------------------------------------------------
+# --- what must not lie in the repository ----------------------------------------------------------------
 
 
 @cache
@@ -268,7 +268,7 @@ def test_no_path_of_a_developers_machine_lies_in_the_repository():
 
 
 def test_no_work_is_left_marked_as_open():
-    mark = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|X" + r"XX)\b|Not" + r"Implemented|mark\.x" + r"fail")
+    mark = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|X" + r"XX)\b|raise Not" + r"Implemented|mark\.x" + r"fail")
     assert not [
         told(path) for path, text in texts() if path.suffix in {".py", ".html", ".js"} and mark.search(text)
     ]
