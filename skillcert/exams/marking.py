@@ -57,7 +57,7 @@ def mark_item(key: Key, chosen: frozenset[str], partial_share: Decimal = NOTHING
         return ItemMark(Verdict.UNANSWERED, NOTHING)
     if chosen == wanted:
         return ItemMark(Verdict.RIGHT, key.marks)
-    if key.kind is ItemType.MULTIPLE and partial_share and chosen < wanted:
+    if key.kind == ItemType.MULTIPLE and partial_share and chosen < wanted:
         return ItemMark(Verdict.PARTIAL, key.marks * partial_share)
     return ItemMark(Verdict.WRONG, NOTHING)
 

@@ -39,9 +39,9 @@ def _draw(secret: bytes, *parts: object) -> bytes:
 
 def options(secret: bytes, item: int, kind: ItemType, texts: Sequence[str]) -> tuple[Option, ...]:
     """The options of an item in the order of this attempt. A true/false item has the letters T and F, in that order."""
-    letters = ["T", "F"] if kind is ItemType.JUDGE else list(OPTION_LETTERS[:len(texts)])
+    letters = ["T", "F"] if kind == ItemType.JUDGE else list(OPTION_LETTERS[:len(texts)])
     made = [Option(_draw(secret, "token", item, letter).hex()[:TOKEN_BYTES * 2], letter) for letter in letters]
-    if kind is ItemType.JUDGE or any(BOUND.search(text) for text in texts):
+    if kind == ItemType.JUDGE or any(BOUND.search(text) for text in texts):
         return tuple(made)
     return tuple(sorted(made, key=lambda option: _draw(secret, "place", item, option.letter)))
 
