@@ -1,0 +1,272 @@
+"""One list page for the whole house: search, filter chips, sort, pager, count, bulk acts, export; all of it in the URL.
+
+    return list_page(
+        "management/plans/list.html", query,
+        [Column("code", N_("Code"), sort=Batch.code), Column("state", N_("State"), value=lambda b: b.state)],
+        search=[Batch.code, Batch.title],
+        filters=[Filter("state", N_("State"), Batch.state, list(BatchState))],
+        default_sort="-code", export="batches", empty=Empty(N_("No batch yet"), …),
+    )
+
+`query` is a select that is already scoped. The statement count does not depend on the number of rows: one for the count, one for
+the page, and what the query's own options load.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from functools import reduce
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+from sqlalchemy import func, or_, select
+
+from skillcert.core import clock, sheets
+from skillcert.core.db import db
+from skillcert.core.i18n import N_, say, translate
+from skillcert.web.visual import locale
+
+PER_PAGE = 25
+EXPORT_LIMIT = 20_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _say(text: str) -> str:
+    return translate(locale(), text) if text else ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: `key` is a dotted attribute path unless `value` says how to read a row; `sort` is what the
+    database sorts by; `end` sets it right, `tight` keeps it on one line."""
+
+    key: str
+    title: str
+    value: Callable[[Any], Any] | None = None
+    sort: Any = None
+    end: bool = False
+    export: bool = True
+    number: bool = False
+    tight: bool = False
+    label: str = ""
+    sorted: bool = False
+    descending: bool = False
+    sort_url: str | None = None
+
+    def read(self, row):
+        if self.value:
+            return self.value(row)
+        return reduce(lambda thing, name: getattr(thing, name, None), self.key.split("."), row)
+
+    def text(self, row) -> str:
+        value = self.read(row)
+        return "—" if value is None or value == "" else say(locale(), value)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Chips over one column. `choices`: enum members, or (value, text) pairs; `where` replaces "column = value"."""
+
+    name: str
+    title: str
+    column: Any = None
+    choices: Sequence = ()
+    where: Callable[[str], Any] | None = None
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """An act on the chosen rows; posted as `act=name` with `ids`, to `url` or to the page itself."""
+
+    name: str
+    title: str
+    url: str | None = None
+    icon: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What to say and to offer when there is nothing at all."""
+
+    title: str = N_("Nothing here yet")
+    text: str = ""
+    url: str | None = None
+    verb: str | None = None
+    icon: str = "inbox"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One chip."""
+
+    label: str
+    url: str
+    active: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Chips:
+    """One row of chips."""
+
+    label: str
+    options: list[Option]
+
+
+@dataclass
+class Listing:
+    """What the list macro draws."""
+
+    rows: list
+    columns: list[Column]
+    total: int
+    page: int
+    pages: int
+    q: str = ""
+    searchable: bool = False
+    search_hint: str = ""
+    filters: list[Chips] = field(default_factory=list)
+    narrowed: bool = False
+    export_url: str | None = None
+    bulk: list[Bulk] = field(default_factory=list)
+    empty: Empty = field(default_factory=Empty)
+    name: str = "list"
+    caption: str = ""
+    row_id: Callable[[Any], Any] = lambda row: row.id
+
+    def url(self, **changes) -> str:
+        return _url(changes)
+
+    def page_url(self, page: int) -> str:
+        return _url({"page": page})
+
+    @property
+    def clear_url(self) -> str:
+        return request.path
+
+    def kept_arguments(self, *without: str) -> list[tuple[str, str]]:
+        return [(name, value) for name, value in request.args.items() if name not in without]
+
+
+def _url(changes: dict) -> str:
+    """This page's address with other arguments; None takes one away, and any change but of the page goes back to page 1."""
+    arguments = {name: value for name, value in request.args.items() if name != "export"}
+    if "page" not in changes:
+        arguments.pop("page", None)
+    arguments.update(changes)
+    kept = {name: value for name, value in arguments.items() if value not in (None, "")}
+    return url_for(request.endpoint, **(request.view_args or {}), **kept)
+
+
+def list_page(template: str, query, columns: Sequence[Column], *, export: str | None = None, context: dict | None = None, **options):
+    """The page of a list, or its workbook when the URL asks for `export=xlsx`."""
+    if export and request.args.get("export") == "xlsx":
+        return export_response(query, columns, export, **options)
+    listing = build(query, columns, export=export, **options)
+    return render_template(template, listing=listing, **(context or {}))
+
+
+def build(query, columns, *, search=(), filters=(), default_sort="", per_page=PER_PAGE, export=None, bulk=(), empty=None,
+          search_hint="", caption="", entities=True, row_id=None) -> Listing:
+    """The `Listing` of one request. `entities=False` keeps rows of several columns as they are."""
+    narrowed_query, narrowed = _narrow(query, search, filters)
+    total = db.session.scalar(select(func.count()).select_from(narrowed_query.order_by(None).subquery())) or 0
+    pages = max(1, -(-total // per_page))
+    page = min(max(1, request.args.get("page", 1, type=int) or 1), pages)
+    ordered, key, down = _order(narrowed_query, columns, default_sort)
+    found = db.session.execute(ordered.limit(per_page).offset((page - 1) * per_page))
+    listing = Listing(
+        rows=list(found.unique().scalars() if entities else found),
+        columns=[_shown(column, key, down) for column in columns],
+        total=total, page=page, pages=pages, q=request.args.get("q", "").strip(), searchable=bool(search),
+        search_hint=_say(search_hint), filters=[_chips(one) for one in filters], narrowed=narrowed,
+        export_url=_url({"export": "xlsx"}) if export else None,
+        bulk=[replace(one, label=_say(one.title)) for one in bulk],
+        empty=_said_empty(empty or Empty()), caption=_say(caption),
+    )
+    if row_id:
+        listing.row_id = row_id
+    return listing
+
+
+def export_response(query, columns, stem: str, *, search=(), filters=(), default_sort="", entities=True, **_ignored) -> Response:
+    """All rows of the narrowed list (at most EXPORT_LIMIT) as a workbook that cannot run a formula."""
+    narrowed_query, _narrowed = _narrow(query, search, filters)
+    ordered, _key, _down = _order(narrowed_query, columns, default_sort)
+    found = db.session.execute(ordered.limit(EXPORT_LIMIT))
+    rows = found.unique().scalars() if entities else found
+    out = [column for column in columns if column.export]
+    heads = [sheets.Column(_say(column.title), 18, "number" if column.number else "text") for column in out]
+    values = [[_cell(column.read(row), column.number) for column in out] for row in rows]
+    data = sheets.write_xlsx(sheets.Sheet("list", heads, values))
+    name = f"{stem}-{clock.today():%Y%m%d}.xlsx"
+    return Response(data, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _cell(value, as_number: bool):
+    if value is None or (as_number and isinstance(value, int | Decimal | float)):
+        return value
+    if isinstance(value, datetime):
+        return f"{clock.local(value):%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
+    return say(locale(), value)
+
+
+def _narrow(query, search, filters):
+    """The query with search words and chosen chips; and whether anything narrows it."""
+    narrowed = False
+    for word in request.args.get("q", "").split()[:6]:
+        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        if search:
+            query = query.where(or_(*[column.ilike(f"%{escaped}%", escape="\\") for column in search]))
+            narrowed = True
+    for one in filters:
+        chosen = request.args.get(one.name, "")
+        if chosen and chosen in {value for value, _text in _choices(one)}:
+            query = query.where(one.where(chosen) if one.where else one.column == _typed(one, chosen))
+            narrowed = True
+    return query, narrowed
+
+
+def _choices(one: Filter):
+    for choice in one.choices:
+        yield (choice.value, say(locale(), choice)) if isinstance(choice, StrEnum) else (str(choice[0]), str(choice[1]))
+
+
+def _typed(one: Filter, chosen: str):
+    for choice in one.choices:
+        value = choice if isinstance(choice, StrEnum) else choice[0]
+        if str(getattr(value, "value", value)) == chosen:
+            return value
+    return chosen
+
+
+def _chips(one: Filter) -> Chips:
+    chosen = request.args.get(one.name, "")
+    options = [Option(translate(locale(), N_("all")), _url({one.name: None}), not chosen)]
+    options += [Option(text, _url({one.name: value}), chosen == value) for value, text in _choices(one)]
+    return Chips(_say(one.title), options)
+
+
+def _order(query, columns, default_sort: str):
+    asked = request.args.get("sort", "") or default_sort
+    key, down = asked.lstrip("-"), asked.startswith("-")
+    for column in columns:
+        if column.key == key and column.sort is not None:
+            parts = column.sort if isinstance(column.sort, tuple | list) else (column.sort,)
+            return query.order_by(None).order_by(*[part.desc() if down else part.asc() for part in parts]), key, down
+    return query, "", False
+
+
+def _shown(column: Column, key: str, down: bool) -> Column:
+    is_key = column.key == key
+    url = _url({"sort": column.key if not is_key or down else f"-{column.key}"}) if column.sort is not None else None
+    return replace(column, label=_say(column.title), sorted=is_key, descending=down and is_key, sort_url=url)
+
+
+def _said_empty(empty: Empty) -> Empty:
+    return replace(empty, title=_say(empty.title), text=_say(empty.text), verb=_say(empty.verb or ""))
