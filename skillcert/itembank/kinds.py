@@ -1,28 +1,17 @@
-"""What kinds of items there are, and how their keys are written.
+"""How the keys of the objective types are written, and what a valid one is.
 
-A key is stored in one canonical form: ``"C"`` for a single choice, ``"ABD"`` (sorted) for a multiple choice,
-``"T"`` or ``"F"`` for a true/false item.
+In the bank a key is a list of letters (``["A", "C"]``, ``["T"]``); while it is read and compared it is one string in
+canonical form: ``"C"`` for a single choice, ``"ABD"`` (sorted) for a multiple choice, ``"T"`` or ``"F"`` for a
+true/false item.
 """
 
-from enum import IntEnum, StrEnum
+from enum import IntEnum
+
+from skillcert.itembank.states import Importance, ItemType
+
+__all__ = ["OPTION_LETTERS", "Difficulty", "Importance", "ItemType", "key_faults"]
 
 OPTION_LETTERS = "ABCDE"
-
-
-class ItemType(StrEnum):
-    """The objective types. The order is the order of the sections in a paper."""
-
-    SINGLE = "single"
-    MULTIPLE = "multiple"
-    JUDGE = "judge"
-
-
-class Importance(StrEnum):
-    """How central a knowledge point is (鉴定点重要程度): core, general, auxiliary; papers draw in this order."""
-
-    CORE = "X"
-    GENERAL = "Y"
-    AUXILIARY = "Z"
 
 
 class Difficulty(IntEnum):
@@ -36,7 +25,7 @@ class Difficulty(IntEnum):
 
 
 def key_faults(kind: ItemType, key: str, option_count: int) -> str | None:
-    """Say what is wrong with a canonical key, or None.
+    """Say what is wrong with a canonical key, or None (R27).
 
     Returns one of ``"no_key"``, ``"key_not_among_options"``, ``"single_needs_one"``, ``"multiple_needs_two"``,
     ``"judge_needs_true_or_false"``.

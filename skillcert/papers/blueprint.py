@@ -16,7 +16,7 @@ class Point:
 
     code: str
     range_code: str
-    importance: Importance = Importance.CORE
+    importance: Importance = Importance.X
 
 
 @dataclass(frozen=True, slots=True)

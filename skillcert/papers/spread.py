@@ -17,7 +17,7 @@ from skillcert.papers.blueprint import Blueprint, Point
 from skillcert.papers.flow import Network
 
 Key = tuple[str, ItemType]
-_LESSER = {Importance.CORE: 0, Importance.GENERAL: 1, Importance.AUXILIARY: 2}
+_LESSER = {Importance.X: 0, Importance.Y: 1, Importance.Z: 2}
 _BENT = 10_000
 _AGAIN = 100_000_000
 

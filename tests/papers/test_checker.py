@@ -9,7 +9,7 @@ from skillcert.papers.blueprint import Blueprint, Point, Range, Section
 from skillcert.papers.checker import CheckedItem, check
 
 S, J = ItemType.SINGLE, ItemType.JUDGE
-POINTS = [Point("1.1", "1"), Point("1.2", "1", Importance.GENERAL), Point("2.1", "2"), Point("2.2", "2")]
+POINTS = [Point("1.1", "1"), Point("1.2", "1", Importance.Y), Point("2.1", "2"), Point("2.2", "2")]
 PLAN = Blueprint(
     (Section(S, 2, Decimal(30)), Section(J, 2, Decimal(20))),
     (Range("1", "one", Decimal(50)), Range("2", "two", Decimal(50))),

@@ -20,7 +20,7 @@ def blueprint(sections=((S, 6, 10), (J, 4, 10)), weights=(50, 30, 20)) -> Bluepr
     return Blueprint(tuple(Section(kind, count, Decimal(marks)) for kind, count, marks in sections), ranges)
 
 
-def points(per_range=6, ranges=3, importance=lambda number: Importance.CORE) -> list[Point]:
+def points(per_range=6, ranges=3, importance=lambda number: Importance.X) -> list[Point]:
     return [Point(f"{r}.{n}", str(r), importance(n)) for r in range(ranges) for n in range(per_range)]
 
 
@@ -65,7 +65,7 @@ def test_no_point_gives_a_second_item_while_another_has_none():
 
 def test_core_points_come_before_general_and_auxiliary_ones():
     plan = blueprint(sections=((S, 5, 20),), weights=(100,))
-    ranks = [Importance.AUXILIARY, Importance.GENERAL, Importance.GENERAL, *[Importance.CORE] * 3]
+    ranks = [Importance.Z, Importance.Y, Importance.Y, *[Importance.X] * 3]
     where = points(per_range=6, ranges=1, importance=lambda n: ranks[n])
     items = pool(where, kinds=(S,), each=2)
     point_of = {item.id: item.point for item in items}
@@ -170,7 +170,7 @@ def test_ten_thousand_items_are_composed_in_well_under_a_second():
     plan = blueprint(
         sections=((S, 140, Decimal("0.5")), (M, 10, 1), (J, 40, Decimal("0.5"))), weights=(5, 10, 20, 30, 30, 5)
     )
-    where = points(per_range=60, ranges=6, importance=lambda n: (Importance.CORE, Importance.GENERAL)[n % 9 == 0])
+    where = points(per_range=60, ranges=6, importance=lambda n: (Importance.X, Importance.Y)[n % 9 == 0])
     kinds = (S, S, S, J, J, M)
     items = [
         PoolItem(n, kinds[n % 6], where[n // 6 % len(where)].code, n % 5 + 1, fingerprint=str(n)) for n in range(10_000)
