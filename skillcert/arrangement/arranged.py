@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from skillcert.arrangement.layout import Grid
-from skillcert.arrangement.staffing import Job, Member
+from skillcert.arrangement.staffing import Member
+from skillcert.arrangement.states import StaffDuty
 from skillcert.core.reasons import Reason
 
 
@@ -31,7 +32,7 @@ class Session:
 
 
 @dataclass(frozen=True)
-class RoomUse:
+class Use:
     """A room for one round; several sessions may share it."""
 
     key: str
@@ -60,7 +61,7 @@ class Duty:
     """`use` is empty for the supervisor, who has the whole session."""
 
     person: int
-    job: Job
+    job: StaffDuty
     session: str
     start: datetime
     end: datetime
@@ -72,7 +73,7 @@ class Drawn:
     """A stored draw for a room in use (or, for the supervisor, a session)."""
 
     post: str
-    job: Job
+    job: StaffDuty
     pool: frozenset[int]
     people: frozenset[int]
     seed: str
@@ -92,7 +93,7 @@ class Change:
 @dataclass(frozen=True)
 class Arranged:
     sessions: tuple[Session, ...] = ()
-    uses: tuple[RoomUse, ...] = ()
+    uses: tuple[Use, ...] = ()
     seats: tuple[Seated, ...] = ()
     duties: tuple[Duty, ...] = ()
     staff: tuple[Member, ...] = ()

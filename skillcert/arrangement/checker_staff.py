@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import combinations
 
-from skillcert.arrangement.arranged import Arranged, Duty, Finding, RoomUse, Seated, Session
-from skillcert.arrangement.staffing import Job, Limits, Member
+from skillcert.arrangement.arranged import Arranged, Duty, Finding, Seated, Session, Use
+from skillcert.arrangement.staffing import Limits, Member
+from skillcert.arrangement.states import StaffDuty
 from skillcert.core.reasons import Reason
 
-_ASSESSING = (Job.ASSESSOR, Job.CHIEF)
+_ASSESSING = (StaffDuty.ASSESSOR, StaffDuty.LEAD_ASSESSOR)
 _CARDS = {
-    Job.ASSESSOR: ("assessor", "senior_assessor"),
-    Job.SUPERVISOR: ("supervisor_internal",),
+    StaffDuty.ASSESSOR: ("assessor", "senior_assessor"),
+    StaffDuty.SUPERVISOR: ("supervisor_internal",),
 }
 
 
@@ -45,16 +46,16 @@ def check(arranged: Arranged, limits: Limits) -> Iterator[Finding]:
     yield from one_place(arranged)
 
 
-def enough_invigilators(use: RoomUse, seated: list[Seated], duties: list[Duty], limits: Limits) -> Iterator[Finding]:
+def enough_invigilators(use: Use, seated: list[Seated], duties: list[Duty], limits: Limits) -> Iterator[Finding]:
     """R18: a theory room has at least two invigilators, and one for every 15 candidates or part of them."""
-    have = len({d.person for d in duties if d.job is Job.INVIGILATOR})
+    have = len({d.person for d in duties if d.job is StaffDuty.INVIGILATOR})
     need = max(limits.invigilators, -(-len(seated) // limits.per_invigilator))
     if have < need:
         yield Finding(18, Reason("arrangement.r18_invigilators", None, need=need, have=have), use=use.key)
 
 
 def assessors(
-    use: RoomUse, session: Session, n: int, duties: list[Duty], staff: Iterable[Member], limits: Limits
+    use: Use, session: Session, n: int, duties: list[Duty], staff: Iterable[Member], limits: Limits
 ) -> Iterator[Finding]:
     """R19: enough assessors, an odd number where asked, each with a valid card, one chief, senior where it must be."""
     group = [d for d in duties if d.job in _ASSESSING]
@@ -65,21 +66,21 @@ def assessors(
         yield Finding(19, Reason("arrangement.r19_assessors", None, **facts), session.key, use.key)
     if session.odd and len(people) % 2 == 0:
         yield Finding(19, Reason("arrangement.r19_odd", None, have=len(people)), session.key, use.key)
-    chiefs = [d for d in group if d.job is Job.CHIEF]
+    chiefs = [d for d in group if d.job is StaffDuty.LEAD_ASSESSOR]
     if len(chiefs) != 1:
         yield Finding(19, Reason("arrangement.r19_chief", None, have=len(chiefs)), session.key, use.key)
     members = {m.person: m for m in staff}
     for duty in group:
         member = members.get(duty.person)
-        if not _card(member, Job.ASSESSOR, session.occupation, session.level, session.day):
+        if not _card(member, StaffDuty.ASSESSOR, session.occupation, session.level, session.day):
             facts = {"occupation": session.occupation, "level": session.level, "day": session.day.isoformat()}
             yield Finding(19, Reason("arrangement.r19_card", None, **facts), session.key, use.key, person=duty.person)
-        senior = session.level <= 2 and (duty.job is Job.CHIEF or limits.all_senior)
+        senior = session.level <= 2 and (duty.job is StaffDuty.LEAD_ASSESSOR or limits.all_senior)
         if senior and not _card(member, None, session.occupation, session.level, session.day):
             yield Finding(19, Reason("arrangement.r19_senior", None), session.key, use.key, person=duty.person)
 
 
-def _card(member: Member | None, job: Job | None, occupation: str, level: int, day: date) -> bool:
+def _card(member: Member | None, job: StaffDuty | None, occupation: str, level: int, day: date) -> bool:
     """Holds a card that is valid on `day` and reaches occupation and level; `job` None asks for a senior assessor's."""
     kinds = ("senior_assessor",) if job is None else _CARDS[job]
     for card in member.cards if member else ():
@@ -87,7 +88,7 @@ def _card(member: Member | None, job: Job | None, occupation: str, level: int, d
             continue
         if (card.valid_from and day < card.valid_from) or (card.valid_until and card.valid_until < day):
             continue
-        if job is Job.SUPERVISOR:
+        if job is StaffDuty.SUPERVISOR:
             return True
         if card.occupation and card.occupation != occupation:
             continue
@@ -96,7 +97,7 @@ def _card(member: Member | None, job: Job | None, occupation: str, level: int, d
     return False
 
 
-def panel(use: RoomUse, duties: list[Duty]) -> Iterator[Finding]:
+def panel(use: Use, duties: list[Duty]) -> Iterator[Finding]:
     """R20: a review panel has at least three members, an odd number, and nobody twice."""
     members = [d.person for d in duties if d.job in _ASSESSING]
     if len(members) < 3 or len(members) % 2 == 0:
@@ -162,8 +163,8 @@ def drawn(arranged: Arranged) -> Iterator[Finding]:
             yield Finding(23, Reason("arrangement.r23_not_drawn", None), duty.session, duty.use, person=duty.person)
 
 
-def _drawn_job(job: Job) -> Job:
-    return Job.ASSESSOR if job is Job.CHIEF else job
+def _drawn_job(job: StaffDuty) -> StaffDuty:
+    return StaffDuty.ASSESSOR if job is StaffDuty.LEAD_ASSESSOR else job
 
 
 def supervisors(arranged: Arranged) -> Iterator[Finding]:
@@ -171,14 +172,14 @@ def supervisors(arranged: Arranged) -> Iterator[Finding]:
     members = {m.person: m for m in arranged.staff}
     for session in arranged.sessions:
         own = [d for d in arranged.duties if d.session == session.key]
-        watching = {d.person for d in own if d.job is Job.SUPERVISOR}
+        watching = {d.person for d in own if d.job is StaffDuty.SUPERVISOR}
         if session.expected and not watching:
             yield Finding(24, Reason("arrangement.r24_none", None), session.key)
         for person in watching:
-            if not _card(members.get(person), Job.SUPERVISOR, session.occupation, session.level, session.day):
+            if not _card(members.get(person), StaffDuty.SUPERVISOR, session.occupation, session.level, session.day):
                 yield Finding(24, Reason("arrangement.r24_card", None), session.key, person=person)
         for duty in own:
-            if duty.person in watching and duty.job is not Job.SUPERVISOR:
+            if duty.person in watching and duty.job is not StaffDuty.SUPERVISOR:
                 yield Finding(24, Reason("arrangement.r24_two_jobs", None), session.key, duty.use, person=duty.person)
 
 

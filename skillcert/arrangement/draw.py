@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from skillcert.arrangement.staffing import (
     PRESET,
     Hours,
-    Job,
     Limits,
     Member,
     Post,
@@ -30,6 +29,7 @@ from skillcert.arrangement.staffing import (
     needed,
     why_not,
 )
+from skillcert.arrangement.states import StaffDuty
 from skillcert.core.reasons import Reason
 
 
@@ -42,7 +42,7 @@ class Draw:
     excluded: tuple[tuple[int, str], ...]
     seed: str
     attempt: int
-    drawn: tuple[tuple[int, Job], ...]
+    drawn: tuple[tuple[int, StaffDuty], ...]
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _shortage(post: Post, members: Sequence[Member], limits: Limits, busy: _Busy
         yield Reason("arrangement.staff_missing", None, need=need, have=len(fit), lack=need - len(fit), **facts)
         for code, count in sorted(Counter(code for _, code in out).items()):
             yield Reason(f"arrangement.out_{code}", None, count=count)
-    elif post.job is Job.ASSESSOR:
+    elif post.job is StaffDuty.ASSESSOR:
         if post.level <= 2 and not any(is_senior(m, post) for m in fit):
             yield Reason("arrangement.senior_missing", None, **facts)
         fresh = sum(m.person not in post.last_group for m in fit)
@@ -137,11 +137,11 @@ def _shortage(post: Post, members: Sequence[Member], limits: Limits, busy: _Busy
 
 def _pick(
     names: list[int], post: Post, members: Mapping[int, Member], need: int, limits: Limits
-) -> list[tuple[int, Job]] | None:
+) -> list[tuple[int, StaffDuty]] | None:
     """From the shuffled names: the chief, then as many new people as rotation asks for, then as drawn. None: dry."""
     if len(names) < need:
         return None
-    if post.job is not Job.ASSESSOR:
+    if post.job is not StaffDuty.ASSESSOR:
         return [(person, post.job) for person in names[:need]]
     chiefs = [p for p in names if is_senior(members[p], post)]
     if post.level <= 2 and not chiefs:
@@ -154,4 +154,4 @@ def _pick(
         if len(fresh) < want:
             return None
         rest = fresh + [p for p in rest if p not in fresh]
-    return [(chief, Job.CHIEF)] + [(p, Job.ASSESSOR) for p in rest[: need - 1]]
+    return [(chief, StaffDuty.LEAD_ASSESSOR)] + [(p, StaffDuty.ASSESSOR) for p in rest[: need - 1]]

@@ -2,7 +2,6 @@
 
 from skillcert.arrangement.layout import Door, Order
 from skillcert.arrangement.seating import Mixing
-from skillcert.arrangement.staffing import Job
 from skillcert.core.i18n import N_, labels
 from skillcert.core.reasons import register
 
@@ -59,12 +58,6 @@ FINDINGS = {
 }
 register(SHORTAGES | FINDINGS)
 
-labels(Job, {
-    Job.INVIGILATOR: N_("Invigilator"),
-    Job.ASSESSOR: N_("Assessor"),
-    Job.CHIEF: N_("Chief assessor"),
-    Job.SUPERVISOR: N_("Quality supervisor"),
-})  # fmt: skip
 labels(Mixing, {
     Mixing.OFFER: N_("One occupation and level to a room"),
     Mixing.OCCUPATION: N_("Levels of one occupation may share a room"),

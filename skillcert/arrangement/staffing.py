@@ -17,21 +17,12 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from skillcert.arrangement.slots import overlap
+from skillcert.arrangement.states import StaffDuty
 from skillcert.people.states import CardKind
 
 Hours = tuple[datetime, datetime]
-
-
-class Job(StrEnum):
-    """What a person does in a session. CHIEF is the assessor who leads the group."""
-
-    INVIGILATOR = "invigilator"
-    ASSESSOR = "assessor"
-    CHIEF = "chief"
-    SUPERVISOR = "supervisor"
 
 
 @dataclass(frozen=True)
@@ -69,7 +60,7 @@ class Post:
     """A room (or, for a supervisor, a session) to be staffed. `n` are the candidates there at one time."""
 
     key: str
-    job: Job
+    job: StaffDuty
     start: datetime
     end: datetime
     day: date
@@ -101,9 +92,9 @@ PRESET = Limits()
 
 def needed(post: Post, limits: Limits = PRESET) -> int:
     """How many people a post needs at least."""
-    if post.job is Job.SUPERVISOR:
+    if post.job is StaffDuty.SUPERVISOR:
         return 1
-    if post.job is Job.INVIGILATOR:
+    if post.job is StaffDuty.INVIGILATOR:
         return max(limits.invigilators, math.ceil(post.n / limits.per_invigilator))
     count = max(limits.assessors, math.ceil(post.n / post.ratio))
     return count + 1 if post.odd and count % 2 == 0 else count
@@ -125,9 +116,9 @@ def why_not(member: Member, post: Post, limits: Limits = PRESET, busy: Iterable[
         return "own_class"
     if missing := _no_card(member, post):
         return missing
-    if post.job is Job.ASSESSOR and member.streak >= limits.streak:
+    if post.job is StaffDuty.ASSESSOR and member.streak >= limits.streak:
         return "streak"
-    if post.job is Job.ASSESSOR and limits.all_senior and post.level <= 2 and not is_senior(member, post):
+    if post.job is StaffDuty.ASSESSOR and limits.all_senior and post.level <= 2 and not is_senior(member, post):
         return "not_senior"
     if any(overlap((post.start, post.end), hours) for hours in busy):
         return "busy"
@@ -135,16 +126,16 @@ def why_not(member: Member, post: Post, limits: Limits = PRESET, busy: Iterable[
 
 
 CARDS = {
-    Job.INVIGILATOR: (CardKind.INVIGILATOR,),
-    Job.ASSESSOR: (CardKind.ASSESSOR, CardKind.SENIOR_ASSESSOR),
-    Job.CHIEF: (CardKind.ASSESSOR, CardKind.SENIOR_ASSESSOR),
-    Job.SUPERVISOR: (CardKind.SUPERVISOR_INTERNAL,),
+    StaffDuty.INVIGILATOR: (CardKind.INVIGILATOR,),
+    StaffDuty.ASSESSOR: (CardKind.ASSESSOR, CardKind.SENIOR_ASSESSOR),
+    StaffDuty.LEAD_ASSESSOR: (CardKind.ASSESSOR, CardKind.SENIOR_ASSESSOR),
+    StaffDuty.SUPERVISOR: (CardKind.SUPERVISOR_INTERNAL,),
 }
 
 
 def _no_card(member: Member, post: Post) -> str | None:
     """Everybody on duty holds a card for the job, valid on the day; an assessor's names occupation and level too."""
-    assessing = post.job in (Job.ASSESSOR, Job.CHIEF)
+    assessing = post.job in (StaffDuty.ASSESSOR, StaffDuty.LEAD_ASSESSOR)
     cards = [c for c in member.cards if c.kind in CARDS[post.job]]
     if assessing:
         cards = [c for c in cards if c.occupation in ("", post.occupation)]

@@ -16,13 +16,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from skillcert.conduct.states import Tier
 from skillcert.core.i18n import N_
-
-
-class Tier(StrEnum):
-    BREACH = "breach"
-    CHEATING = "cheating"
-    GRAVE = "grave"
 
 
 class Reach(StrEnum):
@@ -42,27 +37,25 @@ class Clause:
 
 
 CATALOGUE: tuple[Clause, ...] = (
-    Clause("1-1", Tier.BREACH, N_("Kept forbidden things at hand after being told to put them away")),
-    Clause("1-2", Tier.BREACH, N_("Took a seat that was not theirs, or left the seat or room without leave")),
-    Clause("1-3", Tier.BREACH, N_("Began before the signal or went on after the end was called")),
-    Clause("1-4", Tier.BREACH, N_("Was noisy, smoked or disturbed others and did not stop when told")),
-    Clause("1-5", Tier.BREACH, N_("Marked the paper or the work piece so that it could be recognised")),
-    Clause(
-        "1-6", Tier.BREACH, N_("Wrote with a pen or on a sheet that is not allowed, or wrote personal data elsewhere")
-    ),
-    Clause("1-7", Tier.BREACH, N_("Broke a safety rule of the workshop after a warning")),
-    Clause("2-1", Tier.CHEATING, N_("Talked, signalled or passed notes to others about the answers")),
-    Clause("2-2", Tier.CHEATING, N_("Copied from others or let others copy")),
-    Clause("2-3", Tier.CHEATING, N_("Used a telephone or another device that sends, receives or stores")),
-    Clause("2-4", Tier.CHEATING, N_("Carried or looked at written material about the exam")),
-    Clause("2-5", Tier.CHEATING, N_("Swapped, snatched, took away or destroyed a paper, answer sheet or work piece")),
-    Clause("2-6", Tier.CHEATING, N_("Handed in answers that are the same as another candidate's, as found in marking")),
-    Clause("3-1", Tier.GRAVE, N_("Let somebody sit the exam in their place, or sat it for somebody")),
-    Clause("3-2", Tier.GRAVE, N_("Was admitted with forged documents or false statements")),
-    Clause("3-3", Tier.GRAVE, N_("Organised cheating, or cheated with hidden communication devices")),
-    Clause("3-4", Tier.GRAVE, N_("Insulted, threatened or attacked staff or other candidates")),
-    Clause("3-5", Tier.GRAVE, N_("Spread items or answers before the exam was over")),
-    Clause("3-6", Tier.GRAVE, N_("Destroyed equipment on purpose, or caused a serious accident")),
+    Clause("1-1", Tier.ONE, N_("Kept forbidden things at hand after being told to put them away")),
+    Clause("1-2", Tier.ONE, N_("Took a seat that was not theirs, or left the seat or room without leave")),
+    Clause("1-3", Tier.ONE, N_("Began before the signal or went on after the end was called")),
+    Clause("1-4", Tier.ONE, N_("Was noisy, smoked or disturbed others and did not stop when told")),
+    Clause("1-5", Tier.ONE, N_("Marked the paper or the work piece so that it could be recognised")),
+    Clause("1-6", Tier.ONE, N_("Wrote with a pen or on a sheet that is not allowed, or wrote personal data elsewhere")),
+    Clause("1-7", Tier.ONE, N_("Broke a safety rule of the workshop after a warning")),
+    Clause("2-1", Tier.TWO, N_("Talked, signalled or passed notes to others about the answers")),
+    Clause("2-2", Tier.TWO, N_("Copied from others or let others copy")),
+    Clause("2-3", Tier.TWO, N_("Used a telephone or another device that sends, receives or stores")),
+    Clause("2-4", Tier.TWO, N_("Carried or looked at written material about the exam")),
+    Clause("2-5", Tier.TWO, N_("Swapped, snatched, took away or destroyed a paper, answer sheet or work piece")),
+    Clause("2-6", Tier.TWO, N_("Handed in answers that are the same as another candidate's, as found in marking")),
+    Clause("3-1", Tier.THREE, N_("Let somebody sit the exam in their place, or sat it for somebody")),
+    Clause("3-2", Tier.THREE, N_("Was admitted with forged documents or false statements")),
+    Clause("3-3", Tier.THREE, N_("Organised cheating, or cheated with hidden communication devices")),
+    Clause("3-4", Tier.THREE, N_("Insulted, threatened or attacked staff or other candidates")),
+    Clause("3-5", Tier.THREE, N_("Spread items or answers before the exam was over")),
+    Clause("3-6", Tier.THREE, N_("Destroyed equipment on purpose, or caused a serious accident")),
 )
 CLAUSES = {clause.code: clause for clause in CATALOGUE}
 
@@ -78,10 +71,10 @@ class Consequence:
 
 def consequence(tier: Tier, decided: date, *, months_cheating: int = 12, months_grave: int = 36) -> Consequence:
     """R43: tier 1 voids the subject, tiers 2 and 3 all subjects. A setting of 0 months means no ban."""
-    if tier is Tier.BREACH:
+    if tier is Tier.ONE:
         return Consequence(Reach.SUBJECT, None, False)
-    months = months_cheating if tier is Tier.CHEATING else months_grave
-    return Consequence(Reach.ALL, add_months(decided, months) if months else None, tier is Tier.GRAVE)
+    months = months_cheating if tier is Tier.TWO else months_grave
+    return Consequence(Reach.ALL, add_months(decided, months) if months else None, tier is Tier.THREE)
 
 
 def add_months(day: date, months: int) -> date:

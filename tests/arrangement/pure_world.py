@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from skillcert.arrangement.arranged import Arranged, Drawn, Duty, RoomUse, Seated, Session
+from skillcert.arrangement.arranged import Arranged, Drawn, Duty, Seated, Session, Use
 from skillcert.arrangement.draw import draw
 from skillcert.arrangement.layout import Grid, Order
 from skillcert.arrangement.seating import Candidate, Mixing, Opening, seat
 from skillcert.arrangement.slots import rounds
-from skillcert.arrangement.staffing import Card, Job, Member, Post
+from skillcert.arrangement.staffing import Card, Member, Post
+from skillcert.arrangement.states import StaffDuty
 from skillcert.people.states import CardKind
 
 DAY = date(2026, 11, 28)
@@ -74,7 +75,7 @@ def theory(people, rooms, seed="7", mixing=Mixing.OFFER, minutes=90):
     for s in seats:
         used.setdefault(s.use, set()).add(s.session)
     uses = tuple(
-        RoomUse(o.key, i, NINE, end, o.grid, len(o.seats), frozenset(used[o.key]))
+        Use(o.key, i, NINE, end, o.grid, len(o.seats), frozenset(used[o.key]))
         for i, o in enumerate(openings)
         if o.key in used
     )
@@ -98,7 +99,7 @@ def practical(count=12, stations=5, level=3, minutes=60, last_group=frozenset())
     grid = Grid(1, stations)
     times = rounds(NINE, minutes, -(-count // stations))
     people = [Candidate(100 + i, 1000 + i, 1, ELECTRICIAN, ("电工2301", "")[i % 2]) for i in range(count)]
-    uses = tuple(RoomUse(f"w{i}", 9, *hours, grid, stations, frozenset({"p1"})) for i, hours in enumerate(times))
+    uses = tuple(Use(f"w{i}", 9, *hours, grid, stations, frozenset({"p1"})) for i, hours in enumerate(times))
     seats = tuple(
         Seated(c.key, c.person, "p1", f"w{i // stations}", i % stations + 1, c.group, f"26000101{c.key:05d}")
         for i, c in enumerate(people)
@@ -128,7 +129,7 @@ def posts_of(arranged: Arranged) -> list[Post]:
         posts.append(
             Post(
                 use.key,
-                Job.INVIGILATOR if session.part == "theory" else Job.ASSESSOR,
+                StaffDuty.INVIGILATOR if session.part == "theory" else StaffDuty.ASSESSOR,
                 use.start,
                 use.end,
                 DAY,
@@ -148,7 +149,7 @@ def posts_of(arranged: Arranged) -> list[Post]:
         posts.append(
             Post(
                 session.key,
-                Job.SUPERVISOR,
+                StaffDuty.SUPERVISOR,
                 session.start,
                 session.end,
                 DAY,
@@ -170,7 +171,7 @@ def staffed(arranged: Arranged, members, seed="7"):
     duties, draws = [], []
     for d in result.draws:
         post = posts[d.post]
-        use = "" if post.job is Job.SUPERVISOR else d.post
+        use = "" if post.job is StaffDuty.SUPERVISOR else d.post
         duties += [Duty(person, job, post.session, post.start, post.end, use) for person, job in d.drawn]
         draws.append(Drawn(d.post, post.job, frozenset(d.pool), frozenset(p for p, _ in d.drawn), d.seed))
     return result, replace(arranged, duties=tuple(duties), staff=tuple(members), draws=tuple(draws))

@@ -11,7 +11,7 @@ from skillcert.arrangement import checker
 from skillcert.arrangement.arranged import Change, Duty
 from skillcert.arrangement.layout import Grid
 from skillcert.arrangement.seating import Candidate
-from skillcert.arrangement.staffing import Job
+from skillcert.arrangement.states import StaffDuty
 from skillcert.people.states import CardKind
 from tests.arrangement.pure_world import DAY, ELECTRICIAN, NINE, STAFF, assessor, practical, staffed, theory
 
@@ -97,23 +97,23 @@ def test_a_stranger_and_a_wrong_room_are_found():
 @pytest.mark.rule(18)
 def test_a_room_with_one_invigilator_too_few_is_found():
     arranged = good_theory()
-    index = next(i for i, d in enumerate(arranged.duties) if d.job is Job.INVIGILATOR)
+    index = next(i for i, d in enumerate(arranged.duties) if d.job is StaffDuty.INVIGILATOR)
     assert broken(arranged, duties=arranged.duties[:index] + arranged.duties[index + 1 :]) == {"r18_invigilators"}
 
 
 @pytest.mark.rule(19)
 def test_too_few_assessors_an_even_number_and_no_chief_are_found():
     arranged = good_practical(count=5)
-    group = [i for i, d in enumerate(arranged.duties) if d.job in (Job.ASSESSOR, Job.CHIEF)]
-    last, chief = group[-1], next(i for i in group if arranged.duties[i].job is Job.CHIEF)
+    group = [i for i, d in enumerate(arranged.duties) if d.job in (StaffDuty.ASSESSOR, StaffDuty.LEAD_ASSESSOR)]
+    last, chief = group[-1], next(i for i in group if arranged.duties[i].job is StaffDuty.LEAD_ASSESSOR)
     assert broken(arranged, duties=arranged.duties[:last] + arranged.duties[last + 1 :]) == {"r19_assessors", "r19_odd"}
-    assert broken(arranged, duties=but(arranged.duties, chief, job=Job.ASSESSOR)) == {"r19_chief"}
+    assert broken(arranged, duties=but(arranged.duties, chief, job=StaffDuty.ASSESSOR)) == {"r19_chief"}
 
 
 @pytest.mark.rule(19)
 def test_a_card_that_ran_out_or_is_for_another_occupation_is_found():
     arranged = good_practical(count=5)
-    person = next(d.person for d in arranged.duties if d.job is Job.ASSESSOR)
+    person = next(d.person for d in arranged.duties if d.job is StaffDuty.ASSESSOR)
     for other in (
         assessor(person, until=DAY - timedelta(days=1)),
         assessor(person, occupation="4-10-01-02"),
@@ -126,7 +126,7 @@ def test_a_card_that_ran_out_or_is_for_another_occupation_is_found():
 @pytest.mark.rule(19)
 def test_level_two_led_by_an_ordinary_assessor_is_found():
     arranged = good_practical(count=5, level=2)
-    chief = next(d.person for d in arranged.duties if d.job is Job.CHIEF)
+    chief = next(d.person for d in arranged.duties if d.job is StaffDuty.LEAD_ASSESSOR)
     plain = assessor(chief, kind=CardKind.ASSESSOR)
     assert broken(arranged, staff=tuple(plain if m.person == chief else m for m in arranged.staff)) == {"r19_senior"}
 
@@ -136,7 +136,7 @@ def test_level_two_led_by_an_ordinary_assessor_is_found():
 def test_a_review_panel_is_three_or_more_and_odd_and_nobody_twice(people, codes):
     arranged = practical(count=1)
     session = replace(arranged.sessions[0], part="review", level=2)
-    duties = tuple(Duty(p, Job.ASSESSOR, "p1", NINE, NINE + timedelta(hours=1), "w0") for p in people)
+    duties = tuple(Duty(p, StaffDuty.ASSESSOR, "p1", NINE, NINE + timedelta(hours=1), "w0") for p in people)
     found = broken(arranged, sessions=(session,), duties=duties, staff=tuple(STAFF))
     assert {code for code in found if code.startswith("r20")} == codes
 
@@ -144,7 +144,7 @@ def test_a_review_panel_is_three_or_more_and_odd_and_nobody_twice(people, codes)
 @pytest.mark.rule(21)
 def test_a_relative_an_own_class_and_oneself_are_found():
     arranged = good_theory()
-    duty = next(d for d in arranged.duties if d.job is Job.INVIGILATOR)
+    duty = next(d for d in arranged.duties if d.job is StaffDuty.INVIGILATOR)
     in_room = [s for s in arranged.seats if s.use == duty.use]
 
     def with_facts(**facts):
@@ -160,7 +160,7 @@ def test_a_relative_an_own_class_and_oneself_are_found():
 @pytest.mark.rule(21)
 def test_the_supervisor_avoids_everybody_in_the_session():
     arranged = good_practical(count=5)
-    person = next(d.person for d in arranged.duties if d.job is Job.SUPERVISOR)
+    person = next(d.person for d in arranged.duties if d.job is StaffDuty.SUPERVISOR)
     staff = tuple(replace(m, relatives=frozenset({1004})) if m.person == person else m for m in arranged.staff)
     assert broken(arranged, staff=staff) == {"r21_relative"}
 
@@ -168,7 +168,7 @@ def test_the_supervisor_avoids_everybody_in_the_session():
 @pytest.mark.rule(22)
 def test_a_fourth_batch_in_a_row_and_the_same_group_again_are_found():
     arranged = good_practical(count=5)
-    group = frozenset(d.person for d in arranged.duties if d.job in (Job.ASSESSOR, Job.CHIEF))
+    group = frozenset(d.person for d in arranged.duties if d.job in (StaffDuty.ASSESSOR, StaffDuty.LEAD_ASSESSOR))
     tired = tuple(replace(m, streak=3) if m.person in group else m for m in arranged.staff)
     assert broken(arranged, staff=tired) == {"r22_streak"}
     session = replace(arranged.sessions[0], last_group=group)
@@ -180,7 +180,7 @@ def test_a_fourth_batch_in_a_row_and_the_same_group_again_are_found():
 @pytest.mark.rule(23)
 def test_a_name_put_in_by_hand_needs_a_reason_and_an_operator():
     arranged = good_practical(count=5)
-    index = next(i for i, d in enumerate(arranged.duties) if d.job is Job.ASSESSOR)
+    index = next(i for i, d in enumerate(arranged.duties) if d.job is StaffDuty.ASSESSOR)
     left = arranged.duties[index].person
     came = next(p for p in range(1, 13) if p not in {d.person for d in arranged.duties})
     duties = but(arranged.duties, index, person=came)
@@ -202,9 +202,9 @@ def test_a_draw_without_its_seed_or_pool_is_found():
 @pytest.mark.rule(24)
 def test_a_session_without_supervisor_or_with_one_who_also_assesses_is_found():
     arranged = good_practical(count=5)
-    watch = next(i for i, d in enumerate(arranged.duties) if d.job is Job.SUPERVISOR)
+    watch = next(i for i, d in enumerate(arranged.duties) if d.job is StaffDuty.SUPERVISOR)
     assert broken(arranged, duties=arranged.duties[:watch] + arranged.duties[watch + 1 :]) == {"r24_none"}
-    assess = next(d.person for d in arranged.duties if d.job is Job.ASSESSOR)
+    assess = next(d.person for d in arranged.duties if d.job is StaffDuty.ASSESSOR)
     both = broken(arranged, duties=but(arranged.duties, watch, person=assess))
     assert {"r24_two_jobs", "r24_card", "r17_two_places"} <= both
 
@@ -212,7 +212,7 @@ def test_a_session_without_supervisor_or_with_one_who_also_assesses_is_found():
 @pytest.mark.rule(24)
 def test_a_supervisors_card_that_ran_out_is_found():
     arranged = good_practical(count=5)
-    person = next(d.person for d in arranged.duties if d.job is Job.SUPERVISOR)
+    person = next(d.person for d in arranged.duties if d.job is StaffDuty.SUPERVISOR)
     gone = tuple(
         replace(m, cards=tuple(replace(c, valid_until=date(2026, 1, 1)) for c in m.cards)) if m.person == person else m
         for m in arranged.staff

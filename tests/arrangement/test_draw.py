@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from skillcert.arrangement import checker
 from skillcert.arrangement.layout import Grid
 from skillcert.arrangement.seating import Candidate
-from skillcert.arrangement.staffing import Job, needed, why_not
+from skillcert.arrangement.staffing import needed, why_not
+from skillcert.arrangement.states import StaffDuty
 from skillcert.people.states import CardKind
 from tests.arrangement.pure_world import (
     ELECTRICIAN,
@@ -86,7 +87,7 @@ def test_every_drawn_theory_room_passes_the_checker(count, seed):
 @pytest.mark.rule(18)
 @pytest.mark.parametrize(("n", "need"), [(1, 2), (15, 2), (30, 2), (31, 3), (46, 4)])
 def test_one_invigilator_for_fifteen_and_never_fewer_than_two(n, need):
-    post = replace(posts_of(practical(1))[0], job=Job.INVIGILATOR, n=n)
+    post = replace(posts_of(practical(1))[0], job=StaffDuty.INVIGILATOR, n=n)
     assert needed(post) == need
 
 
@@ -141,7 +142,7 @@ def test_levels_two_and_one_are_led_by_a_senior_assessor():
     result, _ = staffed(practical(5, level=2), juniors)
     assert [r.code for r in result.reasons] == ["arrangement.senior_missing"]
     result, arranged = staffed(practical(5, level=2), [*juniors, assessor(9, kind=CardKind.SENIOR_ASSESSOR)])
-    chief = [d.person for d in arranged.duties if d.job is Job.CHIEF]
+    chief = [d.person for d in arranged.duties if d.job is StaffDuty.LEAD_ASSESSOR]
     assert chief == [9]
 
 

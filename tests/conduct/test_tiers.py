@@ -6,26 +6,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skillcert.conduct.tiers import CATALOGUE, CLAUSES, Reach, Tier, add_months, clauses_of, consequence
+from skillcert.conduct.states import Tier
+from skillcert.conduct.tiers import CATALOGUE, CLAUSES, Reach, add_months, clauses_of, consequence
 
 pytestmark = pytest.mark.rule(43)
 DAY = date(2026, 11, 28)
 
 
 def test_a_breach_voids_the_subject_only_and_bans_nobody():
-    told = consequence(Tier.BREACH, DAY)
+    told = consequence(Tier.ONE, DAY)
     assert (told.reach, told.banned_until, told.tell_employer) == (Reach.SUBJECT, None, False)
 
 
 def test_cheating_voids_every_subject_and_bans_for_the_set_months():
-    told = consequence(Tier.CHEATING, DAY)
+    told = consequence(Tier.TWO, DAY)
     assert (told.reach, told.banned_until, told.tell_employer) == (Reach.ALL, date(2027, 11, 28), False)
-    assert consequence(Tier.CHEATING, DAY, months_cheating=1).banned_until == date(2026, 12, 28)
-    assert consequence(Tier.CHEATING, DAY, months_cheating=0).banned_until is None
+    assert consequence(Tier.TWO, DAY, months_cheating=1).banned_until == date(2026, 12, 28)
+    assert consequence(Tier.TWO, DAY, months_cheating=0).banned_until is None
 
 
 def test_a_grave_violation_bans_for_three_years_and_tells_the_employer():
-    told = consequence(Tier.GRAVE, DAY)
+    told = consequence(Tier.THREE, DAY)
     assert (told.reach, told.banned_until, told.tell_employer) == (Reach.ALL, date(2029, 11, 28), True)
 
 
@@ -51,4 +52,4 @@ def test_a_longer_ban_never_ends_earlier(day, months):
 def test_every_tier_has_acts_and_every_act_one_code():
     assert len(CLAUSES) == len(CATALOGUE)
     assert all(len(clauses_of(tier)) >= 5 for tier in Tier)
-    assert all(c.code.startswith(str(list(Tier).index(c.tier) + 1)) for c in CATALOGUE)
+    assert all(c.code.startswith(c.tier.value) for c in CATALOGUE)

@@ -1,0 +1,1 @@
+"""Rooms, sessions, seats, duties, tickets. Reads accepted registrations; read by conduct, exams, practical."""
