@@ -5,16 +5,9 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
 
-TITLE = "职业技能等级证书"
+from skillcert.standards.states import LEVEL_NAMES
 
-#: R53: the words of the level are a fixed list (人社鉴发〔2021〕1号); nobody types them.
-LEVEL_TEXTS = {
-    5: "五级/初级工",
-    4: "四级/中级工",
-    3: "三级/高级工",
-    2: "二级/技师",
-    1: "一级/高级技师",
-}
+TITLE = "职业技能等级证书"
 
 NO_WORK_TYPE = "--"
 
@@ -76,7 +69,7 @@ def freeze(
         occupation=occupation.strip(),
         work_type=(work_type or "").strip() or NO_WORK_TYPE,
         level=level,
-        level_text=LEVEL_TEXTS[level],
+        level_text=LEVEL_NAMES[level],
         institution=institution,
         issued_on=issued_on,
         query_url=query_url,
@@ -95,7 +88,7 @@ def unfit(printed: Printed, filed_institution: str) -> list[str]:
         found.append("institution")
     if not printed.photo_sha256:
         found.append("photo")
-    if printed.level_text != LEVEL_TEXTS.get(printed.level):
+    if printed.level_text != LEVEL_NAMES.get(printed.level):
         found.append("level_text")
     if not printed.work_type:
         found.append("work_type")

@@ -12,18 +12,11 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from skillcert.results.states import Outcome
+from skillcert.standards.states import required_parts
+
 PASS_MARK = Decimal(60)
 FULL_MARK = Decimal(100)
-
-#: R40: the parts each level asks for. Extra parts that were taken all the same are ignored.
-REQUIRED_PARTS: Mapping[int, tuple[str, ...]] = {
-    5: ("theory", "practical"),
-    4: ("theory", "practical"),
-    3: ("theory", "practical"),
-    2: ("theory", "practical", "review"),
-    1: ("theory", "practical", "review"),
-}
-
 
 class Standing(StrEnum):
     """What is known of a part before it is judged."""
@@ -48,12 +41,6 @@ class PartOutcome(StrEnum):
     EXPIRED = "expired"
     NOT_ADMITTED = "not_admitted"
     """The review opens only for those who passed the other parts (R41)."""
-
-
-class Outcome(StrEnum):
-    PASSED = "passed"
-    FAILED = "failed"
-    INCOMPLETE = "incomplete"
 
 
 @dataclass(frozen=True)
@@ -89,7 +76,7 @@ class Grade:
     @property
     def to_keep(self) -> tuple[str, ...]:
         """The parts passed now that a make-up need not repeat; none when everything passed or something is open."""
-        if self.outcome is not Outcome.FAILED:
+        if self.outcome is not Outcome.FAIL:
             return ()
         return tuple(p.kind for p in self.parts if p.outcome is PartOutcome.PASSED and not p.carried)
 
@@ -100,16 +87,16 @@ def grade(level: int, parts: Iterable[Part], exam_day: dt.date, required: Iterab
     `exam_day`: the day against which the term of a kept part is held (R42). `required`: of the standard, else by level.
     """
     by_kind = {part.kind: part for part in parts}
-    needed = tuple(required) if required is not None else REQUIRED_PARTS[level]
+    needed = tuple(required) if required is not None else required_parts(level)
     graded = [_grade_part(by_kind.get(kind, Part(kind, Standing.MISSING)), exam_day) for kind in needed]
     graded = _review_follows(graded)
     outcomes = {part.outcome for part in graded}
     if PartOutcome.MISSING in outcomes:
         outcome = Outcome.INCOMPLETE
     elif outcomes == {PartOutcome.PASSED}:
-        outcome = Outcome.PASSED
+        outcome = Outcome.PASS
     else:
-        outcome = Outcome.FAILED
+        outcome = Outcome.FAIL
     return Grade(outcome, tuple(graded))
 
 
@@ -217,7 +204,7 @@ def tally(grades: Iterable[Grade]) -> Tally:
         expected += 1
         sat = [p for p in g.parts if not p.carried and p.outcome is not PartOutcome.NOT_ADMITTED]
         present += not sat or any(p.outcome is not PartOutcome.ABSENT for p in sat)
-        passed += g.outcome is Outcome.PASSED
-        failed += g.outcome is Outcome.FAILED
+        passed += g.outcome is Outcome.PASS
+        failed += g.outcome is Outcome.FAIL
         incomplete += g.outcome is Outcome.INCOMPLETE
     return Tally(expected, present, expected - present, passed, failed, incomplete)

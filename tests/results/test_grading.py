@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skillcert.results.grading import (
-    Outcome,
     Part,
     PartOutcome,
     Standing,
@@ -20,6 +19,7 @@ from skillcert.results.grading import (
     stored,
     tally,
 )
+from skillcert.results.states import Outcome
 
 DAY = dt.date(2026, 11, 21)
 
@@ -34,22 +34,22 @@ def both(theory, practical):
 
 @pytest.mark.rule(40)
 def test_every_required_part_must_reach_sixty():
-    assert both(60, 60).outcome is Outcome.PASSED
-    assert both(100, 59).outcome is Outcome.FAILED
-    assert both(59, 100).outcome is Outcome.FAILED
+    assert both(60, 60).outcome is Outcome.PASS
+    assert both(100, 59).outcome is Outcome.FAIL
+    assert both(59, 100).outcome is Outcome.FAIL
 
 
 @pytest.mark.rule(39)
 @pytest.mark.parametrize("mark", ["59.9", "59.99", "59.999999"])
 def test_a_mark_just_below_sixty_fails(mark):
-    assert both(mark, 100).outcome is Outcome.FAILED
+    assert both(mark, 100).outcome is Outcome.FAIL
 
 
 @pytest.mark.rule(39)
 def test_a_mean_of_thirds_is_compared_exactly():
     just_below = Fraction(179, 3)
     parts = [Part("theory", Standing.MARKED, just_below), marked("practical", 60)]
-    assert grade(3, parts, DAY).outcome is Outcome.FAILED
+    assert grade(3, parts, DAY).outcome is Outcome.FAIL
     assert stored(just_below) == Decimal("59.666666")
 
 
@@ -72,7 +72,7 @@ def test_a_mark_lies_between_nought_and_a_hundred(mark):
 def test_an_absent_candidate_is_not_a_zero():
     absent = grade(3, [Part("theory", Standing.ABSENT), marked("practical", 80)], DAY)
     zero = both(0, 80)
-    assert absent.outcome is zero.outcome is Outcome.FAILED
+    assert absent.outcome is zero.outcome is Outcome.FAIL
     assert absent.parts[0].outcome is PartOutcome.ABSENT and absent.parts[0].mark is None
     assert zero.parts[0].outcome is PartOutcome.FAILED and zero.parts[0].mark == 0
 
@@ -86,14 +86,14 @@ def test_a_missing_mark_leaves_the_result_open_whatever_the_other_part_says():
 @pytest.mark.rule(40)
 def test_a_part_the_level_does_not_ask_for_is_ignored():
     parts = [marked("theory", 70), marked("practical", 70), marked("review", 10)]
-    assert grade(3, parts, DAY).outcome is Outcome.PASSED
-    assert grade(2, parts, DAY).outcome is Outcome.FAILED
+    assert grade(3, parts, DAY).outcome is Outcome.PASS
+    assert grade(2, parts, DAY).outcome is Outcome.FAIL
 
 
 @pytest.mark.rule(41)
 def test_who_was_not_admitted_to_the_review_has_failed_and_is_not_waiting():
     result = grade(2, [marked("theory", 40), marked("practical", 80)], DAY)
-    assert result.outcome is Outcome.FAILED
+    assert result.outcome is Outcome.FAIL
     assert result.parts[2].outcome is PartOutcome.NOT_ADMITTED
     assert grade(2, [marked("theory", 70), marked("practical", 80)], DAY).outcome is Outcome.INCOMPLETE
 
@@ -103,9 +103,9 @@ def test_a_kept_part_counts_until_its_last_day_and_not_after():
     def result(until):
         return grade(3, [Part("theory", Standing.KEPT, Decimal(66), until), marked("practical", 70)], DAY)
 
-    assert result(DAY).outcome is Outcome.PASSED
+    assert result(DAY).outcome is Outcome.PASS
     expired = result(DAY - dt.timedelta(days=1))
-    assert expired.outcome is Outcome.FAILED
+    assert expired.outcome is Outcome.FAIL
     assert expired.parts[0].outcome is PartOutcome.EXPIRED
 
 
@@ -138,7 +138,7 @@ def test_a_breach_of_rules_voids_its_part_and_cheating_voids_all():
     assert [p.standing for p in one] == [Standing.VOID, Standing.MARKED, Standing.KEPT]
     every = annul(parts, {"theory": 2})
     assert [p.standing for p in every] == [Standing.VOID, Standing.VOID, Standing.KEPT]
-    assert grade(3, one, DAY).outcome is Outcome.FAILED
+    assert grade(3, one, DAY).outcome is Outcome.FAIL
 
 
 @pytest.mark.rule(43)
