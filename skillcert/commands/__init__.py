@@ -1,0 +1,1 @@
+"""Small commands of the command line that belong to no capability."""
