@@ -12,10 +12,12 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from skillcert.standards.states import LEVEL_NAMES
+
+__all__ = ["EDITIONS", "LEVELS", "LEVEL_NAMES", "ConditionLine", "Edition", "EducationKind", "EvidenceKind", "TitleLevel"]
 _DATA = Path(__file__).parent / "data"
 EDITIONS = ("2018", "2023")
 LEVELS = (5, 4, 3, 2, 1)
-LEVEL_NAMES = {5: "五级/初级工", 4: "四级/中级工", 3: "三级/高级工", 2: "二级/技师", 1: "一级/高级技师"}
 
 
 class EducationKind(StrEnum):
