@@ -20,6 +20,9 @@ DUTIES = {
     p.QUALITY: N_("Quality control"),
 }
 
+STAFF_ROLES = {role: name for role, name in ROLES.items() if role != p.CANDIDATE}
+"""Roles that an administrator grants; candidates get theirs with their account."""
+
 
 def title(locale: str, role: str, duty: str | None = None, centre: str = "") -> str:
     """ "Assessment centre of machining · Exam affairs": what the role switch and the page head show."""

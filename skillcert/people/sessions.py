@@ -215,6 +215,17 @@ def end_all(account_id: int, *, keep: int | None = None) -> None:
     )
 
 
-def record_failure(key: str, address: str) -> None:
-    """Count a wrong one-time code as a try at the door."""
-    db.session.add(SignInAttempt(login_hash=key, source=address, success=False))
+CODES = "one-time codes"
+
+
+def wait_for_code(address: str) -> list[Reason]:
+    """Whether one-time codes may be tried from here now: counted like the tries of one account."""
+    key = login_key(CODES)
+    wait = throttle.wait_seconds(key, address, _attempts(key, address), clock.now())
+    return [Reason("people.sign_in_wait", seconds=wait)] if wait else []
+
+
+def record_wrong_code(address: str) -> None:
+    """Count a wrong one-time code."""
+    db.session.add(SignInAttempt(login_hash=login_key(CODES), source=address, success=False))
+    history.record("sign-in", "people.code_failed", _visitor(address))

@@ -91,7 +91,7 @@ def add_headers(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
     if request.endpoint == "static":
         return response
-    response.vary.update(("Cookie", "HX-Request", "Accept-Language"))
+    response.vary.update(("Cookie", "HX-Request"))
     if "_user_id" in session or session.modified:
         response.headers["Cache-Control"] = "no-store"
     else:

@@ -1,7 +1,7 @@
 """Flask-Login over server-side sessions: the cookie holds a random token, the database only its hash.
 
-A request finds out who makes it before anything else looks: `g.actor` is the acting account with its one active grant,
-None for a visitor.
+A request finds out who makes it before anything else looks: `g.actor` is the acting account with its one
+active grant, None for a visitor.
 """
 
 from flask import Flask, current_app, g, request, session, url_for
@@ -9,10 +9,11 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 
 from skillcert.core import clock
 from skillcert.core.work import unit_of_work
-from skillcert.people import sessions
+from skillcert.people import labels, sessions
 from skillcert.people.models import AuthSession
 from skillcert.web import kit
 from skillcert.web.security import client_address
+from skillcert.web.visual import GrantChoice
 
 login_manager = LoginManager()
 STILL_ALLOWED = {"public.change_password", "public.sign_out", "public.set_language"}
@@ -52,12 +53,21 @@ def find_actor():
     row = user.row
     g.auth_session = row
     g.actor = sessions.actor_of(row.account, row.grant, client_address())
+    g.grants = [_choice(grant, row.grant_id) for grant in sessions.active_grants(row.account)]
+    g.grant_title = next((choice.label for choice in g.grants if choice.current), "")
     if row.account.must_change and request.endpoint not in STILL_ALLOWED:
         return kit.to_location(url_for("public.change_password"))
     if clock.now() - row.seen_at > sessions.TOUCH:
         with unit_of_work():
             sessions.touch(row.id)
     return None
+
+
+def _choice(grant, current_id: int) -> GrantChoice:
+    centre = grant.centre.name if grant.centre else ""
+    return GrantChoice(
+        grant.id, labels.title(kit.locale(), grant.role, grant.duty, centre), grant.id == current_id
+    )
 
 
 def _needs_nobody() -> bool:
@@ -68,7 +78,8 @@ def _needs_nobody() -> bool:
 
 
 def begin(token: str) -> None:
-    """Put a fresh session's token into a fresh cookie: nothing of the visitor's session survives but the language."""
+    """Put a fresh session's token into a fresh cookie: nothing of the visitor's session survives but the
+    language."""
     kept = {name: session[name] for name in ("locale", "theme") if name in session}
     session.clear()
     session.update(kept)
@@ -84,6 +95,12 @@ def finish() -> None:
     logout_user()
     session.clear()
     session.update(kept)
+
+
+def home_url(token: str) -> str:
+    """Where the role of a session begins."""
+    row = sessions.find(token)
+    return url_for(home_endpoint(row.grant.role if row else None))
 
 
 def home_endpoint(role: str | None) -> str:
