@@ -98,8 +98,9 @@ class EncryptedJson(Encrypted):
         return None if value is None else json.loads(super().process_result_value(value, dialect))
 
 
-def enum_column(enum: type[StrEnum], **options):
-    """A column for a StrEnum: stored as its value, guarded by a check constraint named after the enum."""
+def enum_column(enum: type[StrEnum], *, check: str | None = None, **options):
+    """A column for a StrEnum: stored as its value, guarded by a check constraint named after the enum (or `check`,
+    where a table has two columns of one enum)."""
     kind = Enum(
         enum,
         native_enum=False,
@@ -107,7 +108,7 @@ def enum_column(enum: type[StrEnum], **options):
         create_constraint=True,
         validate_strings=True,
         values_callable=lambda e: [member.value for member in e],
-        name=enum.__name__.lower(),
+        name=check or enum.__name__.lower(),
     )
     return mapped_column(kind, **options)
 

@@ -1,0 +1,1 @@
+"""Numbers, certificates, prints, hand-out, revocation, upload."""

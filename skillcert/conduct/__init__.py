@@ -1,0 +1,1 @@
+"""The exam day: check-in, absence, incidents, violations, the room record."""

@@ -1,0 +1,1 @@
+"""The theory paper in a browser: attempts, answers, marking."""

@@ -1,0 +1,80 @@
+"""Tables of exams: attempts, the append-only answer events and the latest answers beside them."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from skillcert.arrangement.models import Seat
+from skillcert.core.db import EncryptedJson, Marks, UtcDateTime, db, enum_column, now_column
+from skillcert.core.models import APPEND_ONLY
+from skillcert.exams.states import AttemptState
+from skillcert.papers.models import Paper
+
+APPEND_ONLY.append("answer_event")
+
+
+class Attempt(db.Model):
+    """A candidate's sitting of a theory paper at a seat, prepared before the doors open.
+
+    `sheet` is what the browser may see, encrypted until T0: items in order with opaque option tokens; `decode`
+    (encrypted) maps the tokens back to the paper; the key stays in the paper. `seat_token_hash` is the one live writer.
+    `verdicts` is {"question": "right | partial | wrong | unanswered"} after marking.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), unique=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), index=True)
+    state: Mapped[AttemptState] = enum_column(AttemptState, default=AttemptState.PREPARED, index=True)
+    seat_token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    questions: Mapped[int]
+    release_code: Mapped[str | None] = mapped_column(String(12))  # an invigilator's, for another PC
+    release_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)  # with extra time; server arrival counts
+    extra_seconds: Mapped[int] = mapped_column(default=0)
+    sheet: Mapped[bytes] = mapped_column(LargeBinary)
+    decode: Mapped[bytes] = mapped_column(LargeBinary)
+    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    receipt: Mapped[str | None] = mapped_column(String(64))
+    score = mapped_column(Marks, nullable=True)
+    verdicts: Mapped[dict | None] = mapped_column(EncryptedJson("attempt-verdicts"))
+    marked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    seat: Mapped[Seat] = relationship()
+    paper: Mapped[Paper] = relationship()
+
+
+class AnswerEvent(db.Model):
+    """One change of one answer as it arrived. Append-only (R35): the evidence of every save."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    question: Mapped[int]
+    revision: Mapped[int]
+    value: Mapped[str] = mapped_column(Text)  # option tokens with commas between; "!" in front: marked for review
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    __table_args__ = (UniqueConstraint("attempt_id", "question", "revision"),)
+
+
+class Answer(db.Model):
+    """The latest answer to a question: the highest revision wins, whatever the order of arrival."""
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    question: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    revision: Mapped[int]
+    value: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SeatEvent(db.Model):
+    """What happened at the seat: sign-in, second PC refused, release, extra time, end."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    kind: Mapped[str] = mapped_column(String(24))
+    address: Mapped[str] = mapped_column(String(64), default="")
+    note: Mapped[str] = mapped_column(String(200), default="")
+    at: Mapped[datetime] = now_column()
+    __table_args__ = (Index("ix_seat_event_attempt", "attempt_id", "id"),)

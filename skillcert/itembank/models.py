@@ -1,0 +1,124 @@
+"""Tables of the item bank: points, items, reviews; practical tasks with criteria. By occupation and level."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from skillcert.core.db import EncryptedJson, Marks, UtcDateTime, db, enum_column, now_column
+from skillcert.itembank.states import Importance, ItemState, ItemType, TaskState
+
+
+class Point(db.Model):
+    """A row of the specification table (细目表): a range (importance None) or a knowledge point. Codes are nested: a
+    child's begins with its parent's and a dot. `weight` is a range's share of 100."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    occupation_code: Mapped[str] = mapped_column(ForeignKey("occupation.code"))
+    level: Mapped[int]
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(160))
+    importance: Mapped[Importance | None] = enum_column(Importance)
+    weight = mapped_column(Marks, nullable=True)
+    __table_args__ = (UniqueConstraint("occupation_code", "level", "code"),)
+
+
+class Item(db.Model):
+    """An item. `stem` and the options' texts are sanitised rich text; the key lies encrypted.
+
+    options: [{"id": "A", "text": "…"}, …] (empty for true/false); key: ["A"], ["A", "C"], or ["T"] / ["F"].
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    occupation_code: Mapped[str] = mapped_column(ForeignKey("occupation.code"))
+    level: Mapped[int]
+    point_id: Mapped[int | None] = mapped_column(ForeignKey("point.id"), index=True)
+    type: Mapped[ItemType] = enum_column(ItemType)
+    stem: Mapped[str] = mapped_column(Text)
+    stem_text: Mapped[str] = mapped_column(Text)  # plain, for search and fingerprints
+    options: Mapped[list] = mapped_column(JSON)
+    key: Mapped[list] = mapped_column(EncryptedJson("item-key"))
+    difficulty: Mapped[int] = mapped_column(default=3)  # 1 easy … 5 hard
+    analysis: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[str] = mapped_column(String(160), default="")
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    state: Mapped[ItemState] = enum_column(ItemState, default=ItemState.DRAFT)
+    author_id: Mapped[int | None]
+    author_person_id: Mapped[int | None]
+    reviewer_id: Mapped[int | None]
+    related: Mapped[str | None] = mapped_column(String(40))  # items with the same mark exclude each other (相关题)
+    external_id: Mapped[str] = mapped_column(String(64), default="")
+    responses: Mapped[int] = mapped_column(default=0)
+    facility = mapped_column(Marks, nullable=True)  # share of right answers, 0…1
+    discrimination = mapped_column(Marks, nullable=True)  # -1…1
+    import_run_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"))
+    used_count: Mapped[int] = mapped_column(default=0)
+    last_used_on: Mapped[date | None]
+    created_at: Mapped[datetime] = now_column()
+    point: Mapped[Point | None] = relationship()
+    reviews: Mapped[list["ItemReview"]] = relationship(order_by="ItemReview.id")
+    __table_args__ = (
+        UniqueConstraint("occupation_code", "level", "fingerprint"),
+        Index("ix_item_pool", "occupation_code", "level", "state", "type"),
+    )
+
+
+class ItemReview(db.Model):
+    """What another person said of an item."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    account_id: Mapped[int | None]
+    reviewer: Mapped[str] = mapped_column(String(80))
+    approved: Mapped[bool]
+    note: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = now_column()
+
+
+class ItemConflict(db.Model):
+    """The same question came again with another key: a person decides which key holds. No approval until then."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    key: Mapped[list] = mapped_column(EncryptedJson("item-key"))
+    source: Mapped[str] = mapped_column(String(160))
+    raised_by: Mapped[int | None]
+    at: Mapped[datetime] = now_column()
+    decided_by: Mapped[int | None]
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    taken: Mapped[bool | None]  # True: the other key was right
+    item: Mapped[Item] = relationship()
+
+
+class PracticalTask(db.Model):
+    """A practical task (试题单) with its criteria; the marks of the criteria sum to `marks`."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    occupation_code: Mapped[str] = mapped_column(ForeignKey("occupation.code"), index=True)
+    level: Mapped[int]
+    name: Mapped[str] = mapped_column(String(120))
+    description: Mapped[str] = mapped_column(Text)
+    preparation: Mapped[str] = mapped_column(Text, default="")
+    minutes: Mapped[int]
+    marks = mapped_column(Marks)
+    weight = mapped_column(Marks)  # share of the practical part; weights of an exam's tasks sum to 100
+    state: Mapped[TaskState] = enum_column(TaskState, default=TaskState.DRAFT)
+    author_id: Mapped[int | None]
+    author_person_id: Mapped[int | None]
+    reviewer_id: Mapped[int | None]
+    criteria: Mapped[list["Criterion"]] = relationship(order_by="Criterion.position", back_populates="task")
+
+
+class Criterion(db.Model):
+    """A scored line of a task: marks and the rule of deductions; or a veto item (否定项, marks 0)."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("practical_task.id"), index=True)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(120))
+    requirement: Mapped[str] = mapped_column(Text, default="")
+    deduction_rule: Mapped[str] = mapped_column(Text, default="")
+    marks = mapped_column(Marks)
+    step = mapped_column(Marks)  # the usual deduction of one tap
+    veto: Mapped[bool] = mapped_column(default=False)
+    task: Mapped[PracticalTask] = relationship(back_populates="criteria")

@@ -1,0 +1,1 @@
+"""Blueprints and sealed papers composed from the item bank. Read by exams."""

@@ -1,0 +1,54 @@
+"""States of a batch: what `plans` itself stores. Where a batch stands on the line is computed (`plans.gates`)."""
+
+from enum import StrEnum
+
+from skillcert.core.i18n import N_, labels
+from skillcert.core.machine import Machine, Verb
+
+
+class BatchState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    REVIEWED = "reviewed"
+    APPROVED = "approved"
+    FILED = "filed"
+    ANNOUNCED = "announced"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+
+
+labels(
+    BatchState,
+    {
+        BatchState.DRAFT: N_("Draft"),
+        BatchState.SUBMITTED: N_("Waiting for review"),
+        BatchState.RETURNED: N_("Returned"),
+        BatchState.REVIEWED: N_("Waiting for approval"),
+        BatchState.APPROVED: N_("Approved"),
+        BatchState.FILED: N_("Filed"),
+        BatchState.ANNOUNCED: N_("Announced"),
+        BatchState.CANCELLED: N_("Cancelled"),
+        BatchState.CLOSED: N_("Closed"),
+    },
+)
+
+S = BatchState
+batches = Machine(
+    "plans",
+    BatchState,
+    lambda batch: f"batch:{batch.id}",
+    {
+        "edit": Verb("plans.draft", {S.DRAFT, S.RETURNED}, None),
+        "submit": Verb("plans.draft", {S.DRAFT, S.RETURNED}, S.SUBMITTED),
+        "return": Verb("plans.review", {S.SUBMITTED}, S.RETURNED),
+        "pass": Verb("plans.review", {S.SUBMITTED}, S.REVIEWED),
+        "refuse": Verb("plans.approve", {S.REVIEWED}, S.RETURNED),
+        "approve": Verb("plans.approve", {S.REVIEWED}, S.APPROVED),
+        "file": Verb("plans.announce", {S.APPROVED}, S.FILED),
+        "announce": Verb("plans.announce", {S.FILED}, S.ANNOUNCED),
+        "change_notice": Verb("plans.announce", {S.ANNOUNCED}, None),
+        "cancel": Verb("plans.announce", {S.DRAFT, S.RETURNED, S.APPROVED, S.FILED, S.ANNOUNCED}, S.CANCELLED),
+        "close": Verb("archive.close", {S.ANNOUNCED}, S.CLOSED),
+    },
+)

@@ -1,0 +1,1 @@
+"""Practical tasks scored by assessors on sheets."""

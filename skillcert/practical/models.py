@@ -1,0 +1,75 @@
+"""Tables of practical: which tasks an offer's exam uses, and the assessors' score sheets."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from skillcert.arrangement.models import Seat
+from skillcert.core.db import Marks, UtcDateTime, db, enum_column, now_column
+from skillcert.itembank.models import PracticalTask
+from skillcert.people.models import Person
+from skillcert.plans.models import Offer
+from skillcert.practical.states import SheetState
+
+
+class ExamTask(db.Model):
+    """A task chosen for an offer's practical exam; `content` freezes the task and its criteria as scored."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"), index=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("practical_task.id"))
+    position: Mapped[int]
+    weight = mapped_column(Marks)  # weights of an offer's tasks sum to 100
+    content: Mapped[dict] = mapped_column(JSON)
+    offer: Mapped[Offer] = relationship()
+    task: Mapped[PracticalTask] = relationship()
+    __table_args__ = (UniqueConstraint("offer_id", "task_id"), UniqueConstraint("offer_id", "position"))
+
+
+class ScoreSheet(db.Model):
+    """One assessor's sheet for one candidate (R36, R38). A correction is a new version with reason and second
+    signature; signed sheets are never changed.
+
+    `marks`: {exam task id: {criterion position: deduction as text}}; `vetoes`: [{"task", "criterion", "clause"}].
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)  # the assessor
+    version: Mapped[int] = mapped_column(default=1)
+    revision: Mapped[int] = mapped_column(default=0)  # of the draft, monotone
+    state: Mapped[SheetState] = enum_column(SheetState, default=SheetState.DRAFT)
+    marks: Mapped[dict] = mapped_column(JSON, default=dict)
+    vetoes: Mapped[list] = mapped_column(JSON, default=list)
+    total = mapped_column(Marks, nullable=True)
+    signature: Mapped[dict | None] = mapped_column(JSON)  # {"name", "at", "hash"}
+    countersignature: Mapped[dict | None] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = now_column()
+    seat: Mapped[Seat] = relationship()
+    person: Mapped[Person] = relationship()
+    __table_args__ = (
+        UniqueConstraint("seat_id", "person_id", "version"),
+        Index(
+            "uq_score_sheet_live",
+            "seat_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("state <> 'superseded'"),
+            postgresql_where=text("state <> 'superseded'"),
+        ),
+    )
+
+
+class SecondLook(db.Model):
+    """The lead assessor's word on a spread that is too wide: raw marks stay."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), unique=True)
+    spread = mapped_column(Marks)
+    note: Mapped[str] = mapped_column(String(300))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = now_column()
+    seat: Mapped[Seat] = relationship()

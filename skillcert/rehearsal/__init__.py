@@ -1,0 +1,1 @@
+"""The stage builders: what demo, walk and the tests' factories share. Uses the real services only."""

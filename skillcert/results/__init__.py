@@ -1,0 +1,1 @@
+"""Parts become results: grading, verification, release, re-check, public notice, sealing."""

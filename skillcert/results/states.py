@@ -1,0 +1,112 @@
+"""States of a batch's results, of a part's score, of re-checks and objections."""
+
+from enum import StrEnum
+
+from skillcert.core.i18n import N_, labels
+from skillcert.core.machine import Machine, Verb
+
+
+class ResultsState(StrEnum):
+    COLLECTED = "collected"
+    VERIFIED = "verified"
+    RELEASED = "released"
+    NOTICED = "noticed"
+    SEALED = "sealed"
+
+
+class ScoreState(StrEnum):
+    SCORED = "scored"
+    ABSENT = "absent"
+    VOID = "void"
+    MISSING = "missing"
+
+
+class Outcome(StrEnum):
+    PASS = "pass"
+    FAIL = "fail"
+    INCOMPLETE = "incomplete"
+
+
+class RecheckState(StrEnum):
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    CHANGED = "changed"
+
+
+class ObjectionState(StrEnum):
+    OPEN = "open"
+    REJECTED = "rejected"
+    UPHELD = "upheld"
+
+
+labels(
+    ResultsState,
+    {
+        ResultsState.COLLECTED: N_("Collected, waiting for verification"),
+        ResultsState.VERIFIED: N_("Verified"),
+        ResultsState.RELEASED: N_("Released"),
+        ResultsState.NOTICED: N_("Public notice"),
+        ResultsState.SEALED: N_("Sealed"),
+    },
+)
+labels(
+    ScoreState,
+    {
+        ScoreState.SCORED: N_("Scored"),
+        ScoreState.ABSENT: N_("Absent"),
+        ScoreState.VOID: N_("Void"),
+        ScoreState.MISSING: N_("Missing"),
+    },
+)
+labels(Outcome, {Outcome.PASS: N_("Passed"), Outcome.FAIL: N_("Not passed"), Outcome.INCOMPLETE: N_("Incomplete")})
+labels(
+    RecheckState,
+    {
+        RecheckState.ASKED: N_("Asked for"),
+        RecheckState.CONFIRMED: N_("Score confirmed"),
+        RecheckState.CHANGED: N_("Score changed"),
+    },
+)
+labels(
+    ObjectionState,
+    {
+        ObjectionState.OPEN: N_("Open"),
+        ObjectionState.REJECTED: N_("Not upheld"),
+        ObjectionState.UPHELD: N_("Upheld"),
+    },
+)
+
+S = ResultsState
+results = Machine(
+    "results",
+    ResultsState,
+    lambda run: f"batch:{run.batch_id}",
+    {
+        "collect": Verb("results.verify", {S.COLLECTED}, None),
+        "verify": Verb("results.verify", {S.COLLECTED}, S.VERIFIED),
+        "send_back": Verb("results.release", {S.VERIFIED}, S.COLLECTED),
+        "release": Verb("results.release", {S.VERIFIED}, S.RELEASED),
+        "notice": Verb("results.release", {S.RELEASED}, S.NOTICED),
+        "seal": Verb("results.release", {S.NOTICED}, S.SEALED),
+    },
+)
+R = RecheckState
+rechecks = Machine(
+    "rechecks",
+    RecheckState,
+    lambda recheck: f"batch:{recheck.result.batch_id}",
+    {
+        "confirm": Verb("results.recheck", {R.ASKED}, R.CONFIRMED),
+        "change": Verb("results.recheck", {R.ASKED}, R.CHANGED),
+    },
+)
+O = ObjectionState  # noqa: E741
+objections = Machine(
+    "objections",
+    ObjectionState,
+    lambda objection: f"batch:{objection.batch_id}",
+    {
+        "reject": Verb("results.recheck", {O.OPEN}, O.REJECTED),
+        "uphold": Verb("results.recheck", {O.OPEN}, O.UPHELD),
+    },
+)

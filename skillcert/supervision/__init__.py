@@ -1,0 +1,1 @@
+"""An internal supervisor per session: checklist and report."""

@@ -1,0 +1,5 @@
+"""Anyone: announcements, notices, verification of certificates, sign-in."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("public", __name__)

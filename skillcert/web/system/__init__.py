@@ -1,0 +1,5 @@
+"""Administrators: accounts and settings (system), the history (audit)."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("system", __name__, url_prefix="/system")

@@ -1,0 +1,144 @@
+"""Fixtures of the house: a real database rolled back by savepoint, a test browser, the world of the stage builders.
+
+`--database sqlite` (default), `postgresql` or `both`: every test that asks for a database runs once on each.
+"""
+
+import importlib
+from pathlib import Path
+
+import pytest
+from flask_sqlalchemy.session import Session
+
+from skillcert.core import clock
+from skillcert.core.db import db, write_lock
+from skillcert.web import create_app
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def pytest_addoption(parser):
+    parser.addoption("--database", choices=["sqlite", "postgresql", "both"], default="sqlite")
+
+
+def pytest_generate_tests(metafunc):
+    if "database" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--database")
+        names = ["sqlite", "postgresql"] if chosen == "both" else [chosen]
+        metafunc.parametrize("database", names, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real inputs beside the checkout."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the folder of real inputs (../shared/data) is not beside this checkout")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    support = importlib.import_module("tests.support.postgres")
+    server = support.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def database(request, tmp_path_factory):
+    """The name of the database under test: "sqlite" or "postgresql"."""
+    return getattr(request, "param", "sqlite")
+
+
+def fresh_url(database, request, folder, name):
+    """The URL of an empty database of the kind under test."""
+    if database == "sqlite":
+        return f"sqlite:///{folder}/{name}.db"
+    return request.getfixturevalue("postgres").create(name)
+
+
+@pytest.fixture(scope="session")
+def app(database, request, tmp_path_factory):
+    """The application on an empty migrated database; committed to by nobody (see `session`)."""
+    folder = tmp_path_factory.mktemp(f"app-{database}")
+    app = create_app(INSTANCE=folder, DATABASE_URL=fresh_url(database, request, folder, "house"), TESTING=True)
+    with app.app_context():
+        db.create_all()
+    return app
+
+
+@pytest.fixture
+def session(app, monkeypatch):
+    """`db.session` inside a transaction that the end of the test rolls back; commits release savepoints only."""
+    with app.app_context():
+        connection = db.engine.connect()
+        if db.engine.dialect.name == "sqlite":
+            write_lock.path = f"{db.engine.url.database}.lock"
+        outer = connection.begin()
+        monkeypatch.setattr(Session, "get_bind", lambda self, *args, **kwargs: connection)
+        db.session.remove()
+        db.session.configure(join_transaction_mode="create_savepoint")
+        try:
+            yield db.session
+        finally:
+            db.session.remove()
+            outer.rollback()
+            connection.close()
+            clock.use_offset(None)
+
+
+@pytest.fixture
+def live(database, request, tmp_path):
+    """An application on a database of its own to which work is really committed: races, servers, kills."""
+    name = f"live_{abs(hash(request.node.nodeid)) % 10**10}"
+    app = create_app(INSTANCE=tmp_path, DATABASE_URL=fresh_url(database, request, tmp_path, name), TESTING=True)
+    with app.app_context():
+        db.create_all()
+    yield app
+    clock.use_offset(None)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def world(session):
+    """An empty world on the test's database; `tests.support.line.until(world, "registration")` fills it."""
+    from skillcert.rehearsal.world import World
+
+    return World(seed=1)
+
+
+@pytest.fixture
+def client(app, session):
+    """A test browser that audits every page it receives; `client.as_(actor)` signs in."""
+    from tests.support.browsing import AuditedClient
+
+    return AuditedClient(app)
+
+
+@pytest.fixture
+def statements(app):
+    """Counts SQL statements: `with statements() as seen: …; assert len(seen) <= 15`."""
+    from contextlib import contextmanager
+
+    from sqlalchemy import event
+
+    @contextmanager
+    def counting():
+        seen = []
+
+        def note(_connection, _cursor, statement, *_):
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")):
+                seen.append(statement)
+
+        with app.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    return counting
+
+
