@@ -15,8 +15,21 @@ from sqlalchemy import select
 from skillcert.core import clock, crypto
 from skillcert.core.actor import Actor
 from skillcert.core.db import db, locked
+from skillcert.core.i18n import N_
 from skillcert.core.models import HistoryCheckpoint, HistoryEvent, HistoryStream, PersonKey
+from skillcert.core.reasons import Reason, Refused, register
 from skillcert.core.upsert import insert_ignore
+
+register(
+    {
+        "history.sealed": N_(
+            "This file was closed on {day} and is read-only since. What remains possible: reissuing, correcting or"
+            " revoking a certificate."
+        )
+    }
+)
+AFTER_SEAL: set[str] = set()
+"""Verbs that may still happen in a sealed stream; their capabilities name them with `allow_after_seal`."""
 
 FIELDS = ("stream", "seq", "verb", "subject_type", "subject_id", "account_id", "actor", "role", "address", "person_id")
 
@@ -28,6 +41,8 @@ def record(stream: str, verb: str, actor: Actor, subject=None, *, person_id: int
     `person_id` the payload is encrypted under that person's key.
     """
     head = _locked_head(stream)
+    if head.sealed_at is not None and verb not in AFTER_SEAL:
+        raise Refused(Reason("history.sealed", day=clock.local(head.sealed_at).date()))
     body = json.dumps(payload, ensure_ascii=False, sort_keys=True, default=str)
     if person_id is not None:
         body = base64.b64encode(crypto.encrypt_with(_person_key(person_id), body.encode())).decode()
@@ -51,6 +66,19 @@ def record(stream: str, verb: str, actor: Actor, subject=None, *, person_id: int
     db.session.add(event)
     db.session.flush()
     return event
+
+
+def seal(stream: str) -> None:
+    """From now on the stream takes no event but the ones allowed after a seal: what it is about is read-only.
+
+    Every verb writes history, so refusing the event refuses the verb, in each capability alike.
+    """
+    _locked_head(stream).sealed_at = clock.now()
+    db.session.flush()
+
+
+def allow_after_seal(*verbs: str) -> None:
+    AFTER_SEAL.update(verbs)
 
 
 def chain_hash(event: HistoryEvent) -> str:

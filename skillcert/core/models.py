@@ -15,6 +15,7 @@ class HistoryStream(db.Model):
     stream: Mapped[str] = mapped_column(String(64), primary_key=True)
     seq: Mapped[int] = mapped_column(default=0)
     hash: Mapped[str] = mapped_column(String(64), default="")
+    sealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class HistoryEvent(db.Model):
