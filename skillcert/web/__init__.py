@@ -12,6 +12,7 @@ from pathlib import Path
 from flask import Flask
 
 from skillcert import jobs as job_table
+from skillcert import migrate
 from skillcert.core import clock, crypto, files
 from skillcert.core import jobs as core_jobs
 from skillcert.core.db import db, engine_options, prepare_engine
@@ -52,6 +53,7 @@ def create_app(**config) -> Flask:
     )
     load_capabilities()
     db.init_app(app)
+    migrate.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
     core_jobs.register_kinds(job_table.KINDS)
