@@ -41,7 +41,7 @@ SETTINGS: dict[str, Kind] = {
     "plans.roster_lead_days": Kind(15, N_("Working days between roster filing and exam"), 0, 60),
     "arrangement.invigilator_ratio": Kind(15, N_("Candidates per invigilator in a theory room"), 5, 30),
     "arrangement.assessor_max_batches": Kind(3, N_("Consecutive batches an assessor may serve"), 1, 20),
-    "arrangement.rotation_share": Kind(34, N_("Share of an assessor group that must be new (%)"), 0, 100),
+    "arrangement.rotation_share": Kind(33, N_("Share of an assessor group that must be new (%)"), 0, 100),
     "arrangement.ticket_pattern": Kind("{YY}{batch:4}{occ:2}{level}{serial:4}", N_("Pattern of ticket numbers")),
     "conduct.lateness_minutes": Kind(30, N_("Minutes after the start when check-in ends"), 0, 60),
     "conduct.early_check_in_minutes": Kind(40, N_("Minutes before the start when check-in begins"), 0, 180),
