@@ -46,12 +46,15 @@ class Use:
 
 @dataclass(frozen=True)
 class Seated:
+    """`group` keeps neighbours apart (class, else employer); `employer` counts for avoidance beside it."""
+
     entry: int
     person: int
     session: str
     use: str
     seat: int
     group: str = ""
+    employer: str = ""
     ticket: str = ""
     accepted: bool = True
 

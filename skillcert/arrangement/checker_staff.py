@@ -120,7 +120,7 @@ def avoidance(arranged: Arranged, seated: dict[str, list[Seated]]) -> Iterator[F
                 code = "arrangement.r21_self"
             elif member and s.person in member.relatives:
                 code = "arrangement.r21_relative"
-            elif member and s.group and s.group in member.classes:
+            elif member and ({s.group, s.employer} - {""}) & member.classes:
                 code = "arrangement.r21_class"
             if code:
                 yield Finding(21, Reason(code, None, seat=s.seat), duty.session, s.use, s.entry, duty.person)

@@ -1,10 +1,11 @@
 """Tables of arrangement: rooms, room sessions, seats, staff, occupied slots, tickets."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from skillcert.arrangement.layout import Door, Grid, Order
 from skillcert.arrangement.states import ArrangementState, RoomUse, StaffDuty
 from skillcert.core.db import UtcDateTime, db, enum_column, now_column
 from skillcert.people.models import ExpertCard, Person
@@ -21,9 +22,19 @@ class Room(db.Model):
     use: Mapped[RoomUse] = enum_column(RoomUse)
     capacity: Mapped[int]
     columns: Mapped[int] = mapped_column(default=5)
+    door: Mapped[Door] = enum_column(Door, default=Door.LEFT)
+    seat_order: Mapped[Order] = enum_column(Order, default=Order.COLUMN)
+    closed_seats: Mapped[list] = mapped_column(JSON, default=list)  # numbers that stay empty
     active: Mapped[bool] = mapped_column(default=True)
     site: Mapped[Site] = relationship()
     __table_args__ = (UniqueConstraint("site_id", "name"),)
+
+    @property
+    def grid(self) -> Grid:
+        """The room's seats as a grid that has room for `capacity` open seats."""
+        closed = frozenset(self.closed_seats or ())
+        rows = -(-(self.capacity + len(closed)) // self.columns)
+        return Grid(rows, self.columns, closed, self.seat_order, self.door)
 
 
 class Arrangement(db.Model):
@@ -49,13 +60,18 @@ class RoomSession(db.Model):
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), index=True)
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     minutes: Mapped[int]
+    round: Mapped[int] = mapped_column(default=1)  # 1, 2, … where a practical site has fewer stations than candidates
     room_code: Mapped[str] = mapped_column(String(8), default="")  # for the hall's sign-in, given out on the day
     arrangement: Mapped[Arrangement] = relationship()
     planned: Mapped[PlannedSession] = relationship()
     room: Mapped[Room] = relationship()
     seats: Mapped[list["Seat"]] = relationship(back_populates="room_session", order_by="Seat.number")
     staff: Mapped[list["Assignment"]] = relationship(back_populates="room_session", order_by="Assignment.id")
-    __table_args__ = (UniqueConstraint("planned_session_id", "room_id"),)
+    __table_args__ = (UniqueConstraint("planned_session_id", "room_id", "round"),)
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
 
 
 class Seat(db.Model):
@@ -96,6 +112,16 @@ class OccupiedSlot(db.Model):
     slot: Mapped[int]  # quarters of an hour since 1970
     room_session_id: Mapped[int] = mapped_column(ForeignKey("room_session.id"), index=True)
     __table_args__ = (UniqueConstraint("person_id", "slot"),)
+
+
+class RoomSlot(db.Model):
+    """A quarter of an hour of a room: no room is used twice at one time, whichever batch it is for (R17)."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
+    slot: Mapped[int]
+    room_session_id: Mapped[int] = mapped_column(ForeignKey("room_session.id"), index=True)
+    __table_args__ = (UniqueConstraint("room_id", "slot"),)
 
 
 class TicketVersion(db.Model):

@@ -67,6 +67,7 @@ def theory(people, rooms, seed="7", mixing=Mixing.OFFER, minutes=90):
             s.opening,
             s.seat,
             by_key[s.candidate].group,
+            "",
             f"26000101{s.candidate:05d}",
         )
         for s in result.seats
@@ -101,7 +102,7 @@ def practical(count=12, stations=5, level=3, minutes=60, last_group=frozenset())
     people = [Candidate(100 + i, 1000 + i, 1, ELECTRICIAN, ("电工2301", "")[i % 2]) for i in range(count)]
     uses = tuple(Use(f"w{i}", 9, *hours, grid, stations, frozenset({"p1"})) for i, hours in enumerate(times))
     seats = tuple(
-        Seated(c.key, c.person, "p1", f"w{i // stations}", i % stations + 1, c.group, f"26000101{c.key:05d}")
+        Seated(c.key, c.person, "p1", f"w{i // stations}", i % stations + 1, c.group, "", f"26000101{c.key:05d}")
         for i, c in enumerate(people)
     )
     session = Session(
