@@ -1,11 +1,15 @@
 """The stage builder of people."""
 
+import random
+
 from sqlalchemy import func, select
 
 from skillcert.core import history, identity
 from skillcert.people import passwords, permissions
 from skillcert.people.models import Account, ExpertCard, Person
+from skillcert.rehearsal.institution import invent
 from skillcert.rehearsal.stages import people
+from skillcert.rehearsal.world import World
 
 
 def test_everybody_who_works_on_a_batch_is_there_twice(session, world):
@@ -31,15 +35,15 @@ def test_every_occupation_has_assessors_enough_to_rotate(session, world):
 
 def test_the_same_seed_invents_the_same_people(session, world):
     people.build(world)
-    people_of_seed = [(p.name, p.documents[0].number) for p in session.scalars(select(Person).order_by(Person.id))]
+    people_of_seed = [
+        (p.name, p.documents[0].number) for p in session.scalars(select(Person).order_by(Person.id))
+    ]
     assert people_of_seed[0][0]
-    today = people._Crowd(world).today
-    again = people._Crowd(world)
-    for name, number in people_of_seed:
-        again.serial += 1
-        who = people.invent(again.rng, again.serial, today=again.today)
+    rng = random.Random("people:1")
+    for serial, (name, number) in enumerate(people_of_seed, start=1):
+        who = invent(rng, serial, today=people.AS_OF)
         assert (who.name, who.number) == (name, number)
-        assert identity.problems(number, today=today) == []
+        assert identity.problems(number, today=people.AS_OF) == []
 
 
 def test_the_demo_password_opens_every_account(session, world):
@@ -47,3 +51,13 @@ def test_the_demo_password_opens_every_account(session, world):
     hashes = set(session.scalars(select(Account.password_hash)))
     assert len(hashes) == 1
     assert passwords.matches(hashes.pop(), people.PASSWORD)
+
+
+def test_a_second_batch_finds_the_same_people(session, world):
+    first = people.build(world)
+    other = World(seed=2)
+    again = people.build(other, occupations=("6-18-01-07",))
+    assert again["accounts"] == first["accounts"]
+    assert other.actors == world.actors
+    assert other.experts == world.experts
+    assert again["cards"] == people.ASSESSORS

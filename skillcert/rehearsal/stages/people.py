@@ -7,14 +7,17 @@ Every duty is held by two accounts of different people, because many steps need 
 """
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
+
+from sqlalchemy import select
 
 from skillcert.core import clock
 from skillcert.core.actor import Actor
+from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.people import accounts, experts, passwords, service
+from skillcert.people import accounts, experts, passwords, queries, service
 from skillcert.people import permissions as p
-from skillcert.people.models import Account, Person
+from skillcert.people.models import Account, ExpertCard, Person
 from skillcert.people.states import CardKind
 from skillcert.rehearsal.institution import CENTRES, OCCUPATIONS, invent
 
@@ -32,13 +35,22 @@ OFFICE_DUTIES = {
 
 CENTRE_FIRST = {"a": (p.COORDINATION, p.EXAM_AFFAIRS, p.CERTIFICATES), "b": (p.ITEMS_ASSESSORS, p.QUALITY)}
 ASSESSORS, INVIGILATORS, SUPERVISORS = 20, 6, 4
+AS_OF = date(2026, 1, 1)
+"""Ages count from here, so that the same seed invents the same people on every day."""
 
 
 def build(world, *, occupations: tuple[str, ...] = (), **_options) -> dict:
-    """Build everybody. `occupations`: codes beside the demo's thirteen for which assessors get cards too."""
-    crowd = _Crowd(world)
+    """Build everybody. `occupations`: codes beside the demo's thirteen for which assessors get cards too.
+
+    A house that has its people already (a second batch of the demo) gets nobody new; the world learns who
+    they are.
+    """
     with unit_of_work():
-        world.centre_ids = [service.add_centre(*_centre(row), Actor.system(), row[2]).id for row in CENTRES]
+        crowd = _Crowd(world)
+        if crowd.fresh:
+            for code, name, name_en in CENTRES:
+                service.add_centre(code, name, crowd.system, name_en)
+        world.centre_ids = [centre.id for centre in queries.centres()]
         world.centre_id = world.centre_ids[0]
         _administrators(crowd)
         _leadership(crowd)
@@ -55,50 +67,54 @@ def build(world, *, occupations: tuple[str, ...] = (), **_options) -> dict:
     }
 
 
-def _centre(row) -> tuple[str, str]:
-    return row[0], row[1]
-
-
 class _Crowd:
     """Makes persons and accounts in a fixed order."""
 
     def __init__(self, world):
         self.world, self.rng = world, random.Random(f"people:{world.seed}")
         self.today, self.system = clock.today(), Actor.system()
-        self.hash = passwords.hash_password(PASSWORD)
+        self.fresh = not queries.centres()
+        self.hash = passwords.hash_password(PASSWORD) if self.fresh else ""
         self.accounts: dict[str, int] = {}
         self.serial = self.cards = 0
+        self.known = set(db.session.scalars(select(ExpertCard.number)))
 
     def person(self) -> Person:
         self.serial += 1
-        who = invent(self.rng, self.serial, today=self.today)
+        who = invent(self.rng, self.serial, today=AS_OF)
         return service.ensure_person(who.name, who.number, self.system, phone=who.phone, confirmed=True)
 
-    def account(self, login: str, person: Person | None = None, name: str = "") -> Account:
-        made = accounts.create(login, name or person.name, self.system, person)
-        made.password_hash, made.password_changed_at = self.hash, clock.now()
+    def account(self, login: str) -> Account:
+        """The account of this name; a fresh house gets one, for a new person."""
+        if self.fresh:
+            person = self.person()
+            made = accounts.create(login, person.name, self.system, person)
+            made.password_hash, made.password_changed_at = self.hash, clock.now()
+        else:
+            made = db.session.scalar(select(Account).where(Account.login == login))
         self.accounts[login] = made.id
         return made
 
     def grant(self, account: Account, role, duty=None, centre_id=None, nth=1) -> None:
-        first = self.today - timedelta(days=730)  # a world may look back on batches of last year
-        accounts.grant(account, self.system, role, duty, centre_id, valid_from=first)
+        if self.fresh:
+            first = self.today - timedelta(days=730)  # a world may look back on batches of last year
+            accounts.grant(account, self.system, role, duty, centre_id, valid_from=first)
         self.world.add_actor(account.id, account.name, role, duty, centre_id, account.person_id, nth)
 
 
 def _administrators(crowd) -> None:
     for login, role in (("root", p.SYSTEM), ("audit", p.AUDIT)):
-        crowd.grant(crowd.account(login, crowd.person()), role)
+        crowd.grant(crowd.account(login), role)
 
 
 def _leadership(crowd) -> None:
     for nth in (1, 2):
-        crowd.grant(crowd.account(f"lead{nth}", crowd.person()), p.LEADERSHIP, nth=nth)
+        crowd.grant(crowd.account(f"lead{nth}"), p.LEADERSHIP, nth=nth)
 
 
 def _management(crowd) -> None:
     for login, (own, second) in OFFICE_DUTIES.items():
-        account = crowd.account(f"office-{login}", crowd.person())
+        account = crowd.account(f"office-{login}")
         crowd.grant(account, p.MANAGEMENT, own)
         crowd.grant(account, p.MANAGEMENT, second, nth=2)
 
@@ -106,7 +122,7 @@ def _management(crowd) -> None:
 def _centres(crowd) -> None:
     for number, centre_id in enumerate(crowd.world.centre_ids, start=1):
         for letter, own in CENTRE_FIRST.items():
-            account = crowd.account(f"c{number}{letter}", crowd.person())
+            account = crowd.account(f"c{number}{letter}")
             for duty in p.DUTIES:
                 crowd.grant(account, p.CENTRE, duty, centre_id, nth=1 if duty in own else 2)
 
@@ -117,8 +133,8 @@ def _experts(crowd, occupations) -> None:
     world = crowd.world
     world.experts, world.duty_actors = [], {}
     for index in range(ASSESSORS + INVIGILATORS + SUPERVISORS):
-        person = crowd.person()
-        account = crowd.account(f"expert{index + 1:02d}", person)
+        account = crowd.account(f"expert{index + 1:02d}")
+        person = account.person
         crowd.grant(account, p.DUTY, nth=index + 1)
         world.experts.append(person.id)
         world.duty_actors[person.id] = world.actor(p.DUTY, nth=index + 1)
@@ -145,6 +161,8 @@ def _assessor(crowd, person, index, occupations) -> None:
 
 
 def _card(crowd, person, kind, number, index, code=None, level=None) -> None:
+    if number in crowd.known:
+        return
     centre_id = crowd.world.centre_ids[index % len(CENTRES)]
     until = crowd.today + timedelta(days=120 + 37 * (index % 20))
     experts.add_card(
