@@ -26,7 +26,7 @@ from skillcert.core.reasons import Reason, Refused
 def init_app(app: Flask) -> None:
     app.before_request(choose_locale)
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, label=label, explain=explain, may=may)
-    app.jinja_env.filters.update(label=label, explain=explain, say=lambda value: i18n.say(locale(), value))
+    app.jinja_env.filters.update(label=label, explain=explain, reason=Reason.loaded, say=lambda value: i18n.say(locale(), value))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

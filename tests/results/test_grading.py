@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 
 from skillcert.results.grading import (
     Part,
-    PartOutcome,
-    Standing,
     annul,
     grade,
     kept_until,
@@ -19,13 +17,13 @@ from skillcert.results.grading import (
     stored,
     tally,
 )
-from skillcert.results.states import Outcome
+from skillcert.results.states import Outcome, PartOutcome, ScoreState
 
 DAY = dt.date(2026, 11, 21)
 
 
 def marked(kind, mark):
-    return Part(kind, Standing.MARKED, Decimal(str(mark)))
+    return Part(kind, ScoreState.SCORED, Decimal(str(mark)))
 
 
 def both(theory, practical):
@@ -48,7 +46,7 @@ def test_a_mark_just_below_sixty_fails(mark):
 @pytest.mark.rule(39)
 def test_a_mean_of_thirds_is_compared_exactly():
     just_below = Fraction(179, 3)
-    parts = [Part("theory", Standing.MARKED, just_below), marked("practical", 60)]
+    parts = [Part("theory", ScoreState.SCORED, just_below), marked("practical", 60)]
     assert grade(3, parts, DAY).outcome is Outcome.FAIL
     assert stored(just_below) == Decimal("59.666666")
 
@@ -70,7 +68,7 @@ def test_a_mark_lies_between_nought_and_a_hundred(mark):
 @pytest.mark.rule(34)
 @pytest.mark.rule(40)
 def test_an_absent_candidate_is_not_a_zero():
-    absent = grade(3, [Part("theory", Standing.ABSENT), marked("practical", 80)], DAY)
+    absent = grade(3, [Part("theory", ScoreState.ABSENT), marked("practical", 80)], DAY)
     zero = both(0, 80)
     assert absent.outcome is zero.outcome is Outcome.FAIL
     assert absent.parts[0].outcome is PartOutcome.ABSENT and absent.parts[0].mark is None
@@ -101,7 +99,7 @@ def test_who_was_not_admitted_to_the_review_has_failed_and_is_not_waiting():
 @pytest.mark.rule(42)
 def test_a_kept_part_counts_until_its_last_day_and_not_after():
     def result(until):
-        return grade(3, [Part("theory", Standing.KEPT, Decimal(66), until), marked("practical", 70)], DAY)
+        return grade(3, [Part("theory", ScoreState.KEPT, Decimal(66), until), marked("practical", 70)], DAY)
 
     assert result(DAY).outcome is Outcome.PASS
     expired = result(DAY - dt.timedelta(days=1))
@@ -127,17 +125,17 @@ def test_the_term_of_a_kept_part_ends_on_the_same_day_of_the_month(day, months, 
 def test_only_what_was_sat_and_passed_now_is_kept_and_only_after_a_failure():
     assert both(70, 50).to_keep == ("theory",)
     assert both(70, 70).to_keep == ()
-    carried = grade(3, [Part("theory", Standing.KEPT, Decimal(66), DAY), marked("practical", 50)], DAY)
+    carried = grade(3, [Part("theory", ScoreState.KEPT, Decimal(66), DAY), marked("practical", 50)], DAY)
     assert carried.to_keep == ()
 
 
 @pytest.mark.rule(43)
 def test_a_breach_of_rules_voids_its_part_and_cheating_voids_all():
-    parts = [marked("theory", 90), marked("practical", 90), Part("review", Standing.KEPT, Decimal(70), DAY)]
+    parts = [marked("theory", 90), marked("practical", 90), Part("review", ScoreState.KEPT, Decimal(70), DAY)]
     one = annul(parts, {"theory": 1})
-    assert [p.standing for p in one] == [Standing.VOID, Standing.MARKED, Standing.KEPT]
+    assert [p.standing for p in one] == [ScoreState.VOID, ScoreState.SCORED, ScoreState.KEPT]
     every = annul(parts, {"theory": 2})
-    assert [p.standing for p in every] == [Standing.VOID, Standing.VOID, Standing.KEPT]
+    assert [p.standing for p in every] == [ScoreState.VOID, ScoreState.VOID, ScoreState.KEPT]
     assert grade(3, one, DAY).outcome is Outcome.FAIL
 
 
@@ -150,8 +148,8 @@ def test_the_raw_mark_of_a_voided_part_is_kept_and_never_shown():
 
 @pytest.mark.rule(61)
 def test_expected_is_present_and_absent_together():
-    absent = grade(3, [Part("theory", Standing.ABSENT), Part("practical", Standing.ABSENT)], DAY)
-    half = grade(3, [Part("theory", Standing.ABSENT), marked("practical", 80)], DAY)
+    absent = grade(3, [Part("theory", ScoreState.ABSENT), Part("practical", ScoreState.ABSENT)], DAY)
+    half = grade(3, [Part("theory", ScoreState.ABSENT), marked("practical", 80)], DAY)
     figures = tally([both(70, 70), both(50, 70), absent, half, grade(3, [], DAY)])
     assert (figures.expected, figures.present, figures.absent) == (5, 4, 1)
     assert (figures.passed, figures.failed, figures.incomplete) == (1, 3, 1)
