@@ -9,38 +9,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
-from enum import StrEnum
 from fractions import Fraction
 
-from skillcert.results.states import Outcome
+from skillcert.results.states import Outcome, PartOutcome, ScoreState
 from skillcert.standards.states import required_parts
 
 PASS_MARK = Decimal(60)
 FULL_MARK = Decimal(100)
-
-class Standing(StrEnum):
-    """What is known of a part before it is judged."""
-
-    MARKED = "marked"
-    ABSENT = "absent"
-    VOID = "void"
-    """Annulled by a decision on a violation; the raw mark is kept and not used (R43)."""
-    MISSING = "missing"
-    """Held, but no mark yet."""
-    KEPT = "kept"
-    """Passed in an earlier batch and carried over (R42)."""
-    EXEMPT = "exempt"
-
-
-class PartOutcome(StrEnum):
-    PASSED = "passed"
-    FAILED = "failed"
-    ABSENT = "absent"
-    VOID = "void"
-    MISSING = "missing"
-    EXPIRED = "expired"
-    NOT_ADMITTED = "not_admitted"
-    """The review opens only for those who passed the other parts (R41)."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +23,12 @@ class Part:
     """One part of one registration. `kept_until`: last day on which a kept part counts; only for KEPT."""
 
     kind: str
-    standing: Standing
+    standing: ScoreState
     mark: Decimal | Fraction | None = None
     kept_until: dt.date | None = None
 
     def __post_init__(self):
-        if self.standing is Standing.MARKED and self.mark is None:
+        if self.standing is ScoreState.SCORED and self.mark is None:
             raise ValueError(f"{self.kind}: marked without a mark")
         if self.mark is not None and not 0 <= self.mark <= FULL_MARK:
             raise ValueError(f"{self.kind}: {self.mark} does not lie between 0 and 100")
@@ -88,7 +63,7 @@ def grade(level: int, parts: Iterable[Part], exam_day: dt.date, required: Iterab
     """
     by_kind = {part.kind: part for part in parts}
     needed = tuple(required) if required is not None else required_parts(level)
-    graded = [_grade_part(by_kind.get(kind, Part(kind, Standing.MISSING)), exam_day) for kind in needed]
+    graded = [_grade_part(by_kind.get(kind, Part(kind, ScoreState.MISSING)), exam_day) for kind in needed]
     graded = _review_follows(graded)
     outcomes = {part.outcome for part in graded}
     if PartOutcome.MISSING in outcomes:
@@ -102,17 +77,17 @@ def grade(level: int, parts: Iterable[Part], exam_day: dt.date, required: Iterab
 
 def _grade_part(part: Part, exam_day: dt.date) -> PartGrade:
     match part.standing:
-        case Standing.MARKED:
+        case ScoreState.SCORED:
             outcome = PartOutcome.PASSED if part.mark >= PASS_MARK else PartOutcome.FAILED
             return PartGrade(part.kind, outcome, part.mark)
-        case Standing.KEPT:
+        case ScoreState.KEPT:
             fresh = part.kept_until is not None and exam_day <= part.kept_until
             return PartGrade(part.kind, PartOutcome.PASSED if fresh else PartOutcome.EXPIRED, part.mark, carried=True)
-        case Standing.EXEMPT:
+        case ScoreState.EXEMPT:
             return PartGrade(part.kind, PartOutcome.PASSED, None, carried=True)
-        case Standing.ABSENT:
+        case ScoreState.ABSENT:
             return PartGrade(part.kind, PartOutcome.ABSENT, None)
-        case Standing.VOID:
+        case ScoreState.VOID:
             # The raw mark stays with the score version; a result never shows it.
             return PartGrade(part.kind, PartOutcome.VOID, None)
     return PartGrade(part.kind, PartOutcome.MISSING, None)
@@ -135,9 +110,9 @@ def annul(parts: Iterable[Part], tiers: Mapping[str, int]) -> tuple[Part, ...]:
     `tiers`: the gravest decided tier by part kind. Parts carried over from an earlier batch are not touched.
     """
     everything = any(tier >= 2 for tier in tiers.values())
-    carried = (Standing.KEPT, Standing.EXEMPT)
+    carried = (ScoreState.KEPT, ScoreState.EXEMPT)
     return tuple(
-        replace(part, standing=Standing.VOID)
+        replace(part, standing=ScoreState.VOID)
         if part.standing not in carried and (everything or part.kind in tiers)
         else part
         for part in parts

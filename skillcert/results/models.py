@@ -101,6 +101,7 @@ class Objection(db.Model):
     state: Mapped[ObjectionState] = enum_column(ObjectionState, default=ObjectionState.OPEN)
     text: Mapped[str] = mapped_column(Text)
     contact: Mapped[str] = mapped_column(String(120), default="")
+    source: Mapped[str] = mapped_column(String(64), default="")  # address, against floods
     received_at: Mapped[datetime] = now_column()
     decided_by: Mapped[int | None]
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

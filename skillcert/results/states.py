@@ -15,10 +15,26 @@ class ResultsState(StrEnum):
 
 
 class ScoreState(StrEnum):
+    """What is known of a part before it is judged."""
+
     SCORED = "scored"
+    ABSENT = "absent"
+    VOID = "void"  # annulled by a decision on a violation; the raw mark is kept and not used (R43)
+    MISSING = "missing"  # held, but no mark yet
+    KEPT = "kept"  # passed in an earlier batch and carried over (R42)
+    EXEMPT = "exempt"
+
+
+class PartOutcome(StrEnum):
+    """A part, judged."""
+
+    PASSED = "passed"
+    FAILED = "failed"
     ABSENT = "absent"
     VOID = "void"
     MISSING = "missing"
+    EXPIRED = "expired"
+    NOT_ADMITTED = "not_admitted"  # the review opens only for those who passed the other parts (R41)
 
 
 class Outcome(StrEnum):
@@ -56,6 +72,20 @@ labels(
         ScoreState.ABSENT: N_("Absent"),
         ScoreState.VOID: N_("Void"),
         ScoreState.MISSING: N_("Missing"),
+        ScoreState.KEPT: N_("Kept from before"),
+        ScoreState.EXEMPT: N_("Exempt"),
+    },
+)
+labels(
+    PartOutcome,
+    {
+        PartOutcome.PASSED: N_("Passed"),
+        PartOutcome.FAILED: N_("Below 60"),
+        PartOutcome.ABSENT: N_("Absent"),
+        PartOutcome.VOID: N_("Void"),
+        PartOutcome.MISSING: N_("Missing"),
+        PartOutcome.EXPIRED: N_("Expired"),
+        PartOutcome.NOT_ADMITTED: N_("Not admitted"),
     },
 )
 labels(Outcome, {Outcome.PASS: N_("Passed"), Outcome.FAIL: N_("Not passed"), Outcome.INCOMPLETE: N_("Incomplete")})
