@@ -3,6 +3,9 @@
 A kind of job is a generator function `steps(job)` that yields `(done, total)`; what it does between two yields is one
 unit of work, so a killed job resumes where it stopped: a generator asks the database what is left, it does not count.
 Its return value (a dict of JSON-able facts; `file_id` names a download) becomes the result.
+
+A step may also yield a function: heavy work without the database (setting a document). It is called outside any
+transaction, so that nobody waits for the write lock meanwhile, and what it gives is what the yield gives back.
 """
 
 import importlib
@@ -108,7 +111,7 @@ def run(job_id: int) -> JobState | None:
         job = _leased(job_id)
     if job is None:
         return None
-    steps = _steps(job)
+    steps, made = _steps(job), None
     while True:
         try:
             with unit_of_work():
@@ -116,10 +119,13 @@ def run(job_id: int) -> JobState | None:
                 if job.cancel_asked:
                     return _finish(job, JobState.CANCELLED)
                 try:
-                    job.done, job.total = next(steps)
-                    job.lease_until = clock.now() + LEASE
+                    step = steps.send(made)
                 except StopIteration as end:
                     return _finish(job, JobState.DONE, result=end.value or {})
+                if not callable(step):
+                    job.done, job.total = step
+                job.lease_until = clock.now() + LEASE
+            made = step() if callable(step) else None
         except Refused as refused:
             return _failed(job_id, refused.reasons)
         except Exception:
