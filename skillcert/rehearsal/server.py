@@ -1,0 +1,56 @@
+"""A real web server beside a throwaway database, for candidates who sit over HTTP."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 30
+
+
+@contextmanager
+def serving(instance: Path, url: str, wanted: bool = True, workers: int = 2) -> Iterator[str | None]:
+    """The base URL of gunicorn on a free port of the loopback address, stopped at the end; None when not wanted."""
+    if not wanted:
+        yield None
+        return
+    port = free_port()
+    environment = os.environ | {
+        "SKILLCERT_INSTANCE": str(instance),
+        "DATABASE_URL": url,
+        "SKILLCERT_THROWAWAY": "1",
+        "PYTHONPATH": str(ROOT),
+    }
+    command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "-w", str(workers), "--log-level", "warning", "wsgi:app"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sys.stderr)
+    try:
+        base = f"http://127.0.0.1:{port}"
+        wait_for(base, process)
+        yield base
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(base: str, process: subprocess.Popen) -> None:
+    """Wait until the server answers; RuntimeError when it died or took too long."""
+    ends = time.monotonic() + START_SECONDS
+    while time.monotonic() < ends and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{base}/theme.css", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError("the web server did not start")
