@@ -1,9 +1,15 @@
 """The tables of background work: every kind of long job, and what the clockwork starts by itself."""
 
-KINDS: dict[str, str] = {}
+KINDS: dict[str, str] = {
+    "archive.build": "skillcert.archive.jobs:build",
+    "registration.roster": "skillcert.registration.jobs:confirm_roster",
+}
 """Kind → "package.module:generator function" of a job that somebody starts (`core.jobs.start`)."""
 
-DUE: dict[str, tuple[float, str]] = {}
+DUE: dict[str, tuple[float, str]] = {
+    "exams.end_overdue": (5, "skillcert.exams.service:end_overdue"),
+    "exams.prepare_due": (60, "skillcert.exams.service:prepare_due"),
+}
 """Name → (every so many seconds, "package.module:function") of what is due by the clock.
 
 The function takes nothing, looks itself what is due, and opens its own units of work; calling it twice does no harm.

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from skillcert.core.i18n import N_, labels
+from skillcert.core.machine import Machine, Verb
 
 
 class AttemptState(StrEnum):
@@ -23,3 +24,20 @@ labels(
         AttemptState.ABSENT: N_("Absent"),
     },
 )
+
+A = AttemptState
+attempts = Machine(
+    "exams",
+    AttemptState,
+    lambda attempt: f"batch:{attempt.seat.registration.batch_id}",
+    {
+        "sign_in": Verb("exams.own", {A.PREPARED, A.RUNNING}, A.RUNNING),
+        "release": Verb("exams.release_seat", {A.PREPARED, A.RUNNING}, None),
+        "extend": Verb("exams.prepare", {A.PREPARED, A.RUNNING}, None),
+        "submit": Verb("exams.own", {A.RUNNING}, A.SUBMITTED),
+        "end": Verb("exams.prepare", {A.PREPARED, A.RUNNING}, A.ENDED),
+        "miss": Verb("exams.prepare", {A.PREPARED}, A.ABSENT),
+        "mark": Verb("exams.prepare", {A.SUBMITTED, A.ENDED}, None),
+    },
+)
+"""`end` and `miss` are the clock's; the seat's own verbs carry the candidate's one permission, `exams.own`."""

@@ -116,7 +116,7 @@ TABLE: dict[tuple[str, str | None], frozenset[str]] = {
         " archive.view"
     ),
     (DUTY, None): _names("home.view conduct.room exams.release_seat practical.score supervision.inspect"),
-    (CANDIDATE, None): _names("home.view registration.own results.own certificates.own"),
+    (CANDIDATE, None): _names("home.view exams.own registration.own results.own certificates.own"),
     (SYSTEM, None): _names("home.view accounts.manage jobs.view"),
     (AUDIT, None): _names("home.view audit.view"),
 }

@@ -1,0 +1,79 @@
+"""Why not: values in, reasons out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from skillcert.core import clock
+from skillcert.core.reasons import Reason
+from skillcert.exams.states import AttemptState
+
+MAX_EXTRA = timedelta(minutes=60)
+
+
+@dataclass(frozen=True)
+class Doors:
+    """When a hall takes candidates: minutes before and after the start."""
+
+    early: int
+    late: int
+
+
+def hour(instant: datetime) -> str:
+    """10:42 as the wall clock shows it."""
+    return clock.local(instant).strftime("%H:%M")
+
+
+def sign_in(attempt, now: datetime, doors: Doors, checked_in: bool | None) -> Iterator[Reason]:
+    """R34, R35: why this candidate cannot take a seat now. `checked_in`: present, absent, or not yet looked at (None)."""
+    if attempt.state == AttemptState.SUBMITTED:
+        yield Reason("exams.handed_in", time=hour(attempt.finished_at))
+    elif attempt.state == AttemptState.ABSENT or checked_in is False:
+        yield Reason("exams.absent")
+    elif attempt.state == AttemptState.ENDED or now >= attempt.ends_at:
+        yield Reason("exams.over", time=hour(attempt.ends_at))
+    elif now < attempt.starts_at - timedelta(minutes=doors.early):
+        yield Reason("exams.too_early", time=hour(attempt.starts_at - timedelta(minutes=doors.early)))
+    elif attempt.opened_at is None and not checked_in and now > attempt.starts_at + timedelta(minutes=doors.late):
+        yield Reason("exams.too_late", time=hour(attempt.starts_at + timedelta(minutes=doors.late)), minutes=doors.late)
+
+
+def second_seat(attempt, code: str, now: datetime) -> Iterator[Reason]:
+    """R35: a paper that is open on one PC moves to another only by an invigilator's code."""
+    if attempt.seat_token_hash is None:
+        return
+    if not code:
+        yield Reason("exams.seat_taken", "release_code")
+    elif code != attempt.release_code or attempt.release_until is None or now > attempt.release_until:
+        yield Reason("exams.wrong_release_code", "release_code")
+
+
+def submit(attempt, now: datetime, early_minutes: int) -> Iterator[Reason]:
+    """A paper is handed in between the early limit and the end. After the end the clock has done it."""
+    earliest = attempt.starts_at + timedelta(minutes=early_minutes)
+    if now < attempt.starts_at:
+        yield Reason("exams.not_started", time=hour(attempt.starts_at))
+    elif now < min(earliest, attempt.ends_at):
+        yield Reason("exams.early_submit", time=hour(earliest), minutes=early_minutes)
+
+
+def extend(extra_seconds: int, minutes: int, reason: str) -> Iterator[Reason]:
+    """R35: extra time is bounded and carries its reason."""
+    if minutes < 1 or timedelta(seconds=extra_seconds, minutes=minutes) > MAX_EXTRA:
+        yield Reason("exams.extension_bounds", "minutes", limit=int(MAX_EXTRA.total_seconds() // 60))
+    if not reason.strip():
+        yield Reason("exams.extension_reason", "reason")
+
+
+def prepare(published: bool, theory: bool, seats: int, starts_at: datetime, now: datetime) -> Iterator[Reason]:
+    """Papers are laid out for a published theory session with candidates, before it starts."""
+    if not theory:
+        yield Reason("exams.not_theory")
+    if not published:
+        yield Reason("exams.not_published")
+    if not seats:
+        yield Reason("exams.no_seats")
+    if now >= starts_at:
+        yield Reason("exams.started")

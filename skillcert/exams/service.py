@@ -1,0 +1,234 @@
+"""The verbs of the theory exam: prepare, extend, hand in, end by the clock, mark.
+
+Sign-in and release live in `entry`, the save path in `saving`. Nothing here asks a browser for the time.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from skillcert.arrangement.models import RoomSession, Seat
+from skillcert.arrangement.states import ArrangementState
+from skillcert.conduct.models import CheckIn
+from skillcert.conduct.states import Presence
+from skillcert.core import clock, crypto, history, settings
+from skillcert.core.actor import Actor
+from skillcert.core.db import db, locked
+from skillcert.core.reasons import Reason, Refused, refuse_if
+from skillcert.core.work import unit_of_work
+from skillcert.exams import building, rules
+from skillcert.exams.entry import candidate, note
+from skillcert.exams.marking import mark_paper
+from skillcert.exams.models import Answer, Attempt
+from skillcert.exams.states import AttemptState, attempts
+from skillcert.papers import service as papers
+from skillcert.papers.models import Paper
+from skillcert.papers.states import PaperState
+from skillcert.standards.states import Part
+
+SHEET, DECODE = "attempt-sheet", "attempt-decode"
+LIVE = (AttemptState.PREPARED, AttemptState.RUNNING)
+PREPARE_AHEAD = timedelta(minutes=90)
+
+
+# --- before the doors open -------------------------------------------------------------------------------------------
+
+def prepare(room_session: RoomSession, actor: Actor) -> int:
+    """Lay out a paper for every seat of a theory room session that has none yet; gives how many were laid out.
+
+    The forms of the offer go round by seat number, so that neighbours in a row do not share one where there are two.
+    """
+    if not actor.may("exams.prepare"):
+        raise Refused(Reason("machine.forbidden"))
+    seats = [seat for seat in room_session.seats if seat.id not in _prepared(room_session)]
+    published = room_session.arrangement.state == ArrangementState.PUBLISHED
+    theory = room_session.planned.part == Part.THEORY
+    refuse_if(rules.prepare(published, theory, len(room_session.seats), room_session.starts_at, clock.now()))
+    forms = _forms(room_session)
+    contents = {paper.id: papers.open_content(paper, actor, purpose="exam") for paper in forms}
+    for seat in seats:
+        paper = forms[(seat.number - 1) % len(forms)]
+        db.session.add(_attempt(seat, paper, contents[paper.id], room_session))
+    db.session.flush()
+    if seats:
+        history.record(f"batch:{room_session.arrangement.batch_id}", "exams.prepare", actor, room_session, papers=len(seats),
+                       forms={paper.number: paper.content_hash for paper in forms})
+    return len(seats)
+
+
+def _prepared(room_session: RoomSession) -> set[int]:
+    query = select(Attempt.seat_id).join(Seat).where(Seat.room_session_id == room_session.id)
+    return set(db.session.scalars(query))
+
+
+def _forms(room_session: RoomSession) -> list[Paper]:
+    offer = room_session.planned.offer
+    query = select(Paper).where(Paper.offer_id == offer.id, Paper.state == PaperState.LOCKED, Paper.spare.is_(False))
+    forms = list(db.session.scalars(query.order_by(Paper.form)))
+    if not forms:
+        raise Refused(Reason("exams.no_paper", occupation=offer.occupation.name, level=offer.level))
+    return forms
+
+
+def _attempt(seat: Seat, paper: Paper, content: dict, room_session: RoomSession) -> Attempt:
+    built = building.build(content, secrets.token_bytes(32))
+    return Attempt(
+        seat_id=seat.id, paper_id=paper.id, questions=len(built.decode), starts_at=room_session.starts_at,
+        ends_at=room_session.starts_at + timedelta(minutes=room_session.minutes),
+        sheet=crypto.encrypt(SHEET, json.dumps(built.sheet, ensure_ascii=False).encode()),
+        decode=crypto.encrypt(DECODE, json.dumps(built.decode).encode()),
+    )
+
+
+def prepare_due() -> int:
+    """Tick: lay out the papers of the theory sessions that start within the next ninety minutes."""
+    now, made = clock.now(), 0
+    query = (select(RoomSession.id).join(RoomSession.planned).join(RoomSession.seats)
+             .outerjoin(Attempt, Attempt.seat_id == Seat.id)
+             .where(RoomSession.starts_at > now, RoomSession.starts_at < now + PREPARE_AHEAD, Attempt.id.is_(None))
+             .where(RoomSession.planned.property.mapper.class_.part == Part.THEORY).distinct())
+    for number in db.session.scalars(query).all():
+        try:
+            with unit_of_work():
+                made += prepare(db.session.get(RoomSession, number), Actor.system())
+        except Refused:
+            continue  # the office sees on the exams page what is missing
+    return made
+
+
+# --- while it runs ---------------------------------------------------------------------------------------------------
+
+def sheet_of(attempt: Attempt) -> dict:
+    """What the browser may see of the paper; refuses before T0 (E3)."""
+    if clock.now() < attempt.starts_at:
+        raise Refused(Reason("exams.not_started", time=rules.hour(attempt.starts_at)))
+    return json.loads(crypto.decrypt(SHEET, attempt.sheet))
+
+
+def extend(attempt: Attempt, minutes: int, reason: str, actor: Actor) -> None:
+    """R35: give extra time, with its reason and who gave it."""
+    attempt = _locked(attempt.id)
+    refused = list(rules.extend(attempt.extra_seconds, minutes, reason))
+    attempts.move(attempt, "extend", actor, refused, minutes=minutes, reason=reason.strip())
+    attempt.extra_seconds += minutes * 60
+    attempt.ends_at += timedelta(minutes=minutes)
+    note(attempt, "extended", actor.address, f"{minutes} min: {reason.strip()}"[:200])
+    db.session.flush()
+
+
+def submit(attempt_id: int, address: str = "") -> Attempt:
+    """Hand in. Doing it twice is doing it once: the receipt stays the first one."""
+    attempt = _locked(attempt_id)
+    if attempt.state in (AttemptState.SUBMITTED, AttemptState.ENDED):
+        return attempt
+    now = clock.now()
+    if now >= attempt.ends_at:
+        _end(attempt)
+        return attempt
+    refused = list(rules.submit(attempt, now, settings.get("exams.early_submit_minutes")))
+    receipt = receipt_of(attempt)
+    attempts.move(attempt, "submit", candidate(attempt, address), refused, receipt=receipt)
+    _close(attempt, now, receipt, "submitted", address)
+    return attempt
+
+
+def receipt_of(attempt: Attempt) -> str:
+    """The digest of the latest answers: SHA-256 over [[question, revision, value], …] in order."""
+    query = select(Answer.question, Answer.revision, Answer.value).where(Answer.attempt_id == attempt.id)
+    rows = [list(row) for row in db.session.execute(query.order_by(Answer.question))]
+    return crypto.digest(json.dumps({"attempt": attempt.id, "answers": rows}, separators=(",", ":")))
+
+
+def _close(attempt: Attempt, at, receipt: str, kind: str, address: str = "") -> None:
+    attempt.finished_at, attempt.receipt = at, receipt
+    attempt.release_code = attempt.release_until = None
+    note(attempt, kind, address)
+    db.session.flush()
+
+
+def _end(attempt: Attempt) -> None:
+    receipt = receipt_of(attempt)
+    attempts.move(attempt, "end", Actor.system(), receipt=receipt)
+    _close(attempt, attempt.ends_at, receipt, "ended")
+
+
+def _locked(attempt_id: int) -> Attempt:
+    query = select(Attempt).where(Attempt.id == attempt_id).execution_options(populate_existing=True)
+    return db.session.scalars(locked(query)).one()
+
+
+# --- after the end ---------------------------------------------------------------------------------------------------
+
+def end_overdue() -> int:
+    """Tick: close what the clock has ended. Who never came and was not checked in is absent, which is not a zero (R34)."""
+    latest = clock.now() - timedelta(seconds=settings.get("exams.grace_seconds"))
+    query = select(Attempt.id).where(Attempt.state.in_(LIVE), Attempt.ends_at <= latest).order_by(Attempt.id).limit(500)
+    numbers = db.session.scalars(query).all()
+    for number in numbers:
+        with unit_of_work():
+            close_if_over(number)
+    return len(numbers)
+
+
+def close_if_over(attempt_id: int) -> None:
+    """End one attempt whose time is over; nothing otherwise."""
+    attempt = _locked(attempt_id)
+    latest = clock.now() - timedelta(seconds=settings.get("exams.grace_seconds"))
+    if attempt.state not in LIVE or attempt.ends_at > latest:
+        return
+    presence = db.session.scalar(select(CheckIn.presence).where(CheckIn.seat_id == attempt.seat_id))
+    if attempt.state == AttemptState.RUNNING or presence == Presence.PRESENT:
+        _end(attempt)
+    else:
+        attempts.move(attempt, "miss", Actor.system())
+        note(attempt, "absent")
+
+
+def mark(room_session: RoomSession, actor: Actor) -> int:
+    """Mark the papers of a room session after its end; gives how many. Marking again gives the same marks.
+
+    Each paper is opened once (which is written down and checks its hash, R30); the key never reaches the attempt.
+    """
+    if not actor.may("exams.prepare"):
+        raise Refused(Reason("machine.forbidden"))
+    everything = _of_room(room_session)
+    refuse_if(_why_not_mark(everything))
+    for attempt in everything:
+        close_if_over(attempt.id)
+    done = [attempt for attempt in everything if attempt.state in (AttemptState.SUBMITTED, AttemptState.ENDED)]
+    contents = {paper.id: papers.open_content(paper, actor, purpose="marking") for paper in {a.paper for a in done}}
+    for attempt in done:
+        _mark(attempt, contents[attempt.paper_id])
+    db.session.flush()
+    history.record(f"batch:{room_session.arrangement.batch_id}", "exams.mark", actor, room_session, marked=len(done),
+                   digest=crypto.digest(json.dumps(sorted((a.id, str(a.score), a.receipt) for a in done))))
+    return len(done)
+
+
+def _of_room(room_session: RoomSession) -> list[Attempt]:
+    query = (select(Attempt).join(Seat).where(Seat.room_session_id == room_session.id)
+             .options(joinedload(Attempt.seat).joinedload(Seat.registration), joinedload(Attempt.paper)).order_by(Seat.number))
+    return list(db.session.scalars(query))
+
+
+def _why_not_mark(everything: Iterable[Attempt]):
+    grace = timedelta(seconds=settings.get("exams.grace_seconds"))
+    latest = max((attempt.ends_at for attempt in everything if attempt.state in LIVE), default=None)
+    if not everything:
+        yield Reason("exams.nothing_to_mark")
+    elif latest is not None and latest + grace > clock.now():
+        yield Reason("exams.still_running", time=rules.hour(latest))
+
+
+def _mark(attempt: Attempt, content: dict) -> None:
+    decode = json.loads(crypto.decrypt(DECODE, attempt.decode))
+    values = dict(db.session.execute(select(Answer.question, Answer.value).where(Answer.attempt_id == attempt.id)).all())
+    marked = mark_paper(building.keys(content, decode), building.chosen(decode, values))
+    attempt.score, attempt.marked_at = marked.total, clock.now()
+    attempt.verdicts = {str(n): item.verdict.value for n, item in enumerate(marked.items, 1)}
