@@ -54,6 +54,7 @@ def test_steps_of_two_people_lie_with_more_than_one_grant_or_with_more_than_one_
 def test_a_candidate_holds_only_what_is_the_candidates_own():
     assert p.permissions_of("candidate") == {
         "home.view",
+        "exams.own",
         "registration.own",
         "results.own",
         "certificates.own",
