@@ -27,6 +27,14 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("database", names, indirect=True, scope="session")
 
 
+def pytest_collection_modifyitems(config, items):
+    """A run on PostgreSQL alone is for what touches a database; the pure tests ran with SQLite."""
+    if config.getoption("--database") == "postgresql":
+        pure = [item for item in items if "database" not in item.fixturenames]
+        config.hook.pytest_deselected(items=pure)
+        items[:] = [item for item in items if "database" in item.fixturenames]
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real inputs beside the checkout."""
