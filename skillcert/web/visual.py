@@ -182,6 +182,11 @@ def working_days_left(value: date) -> Left:
     return Left((value - now).days, abs(workdays.workdays_between(now, value, g.workday_overrides)))
 
 
+def document_name(kind: str) -> str:
+    """The Chinese name of a kind of identity document (master data)."""
+    return identity.DOCUMENT_NAMES[identity.DocumentType(kind)]
+
+
 visual = Blueprint("visual", __name__)
 
 
