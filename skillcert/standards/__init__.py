@@ -1,0 +1,1 @@
+"""What is certified and by which figures: occupations, filings, standard versions. Read by every later stage."""
