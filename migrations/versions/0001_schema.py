@@ -113,6 +113,19 @@ def upgrade():
         sa.PrimaryKeyConstraint("key", name=op.f("pk_idempotency_key")),
     )
     op.create_table(
+        "inquiry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("target", sa.String(length=64), nullable=False),
+        sa.Column("hit", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inquiry")),
+    )
+    with op.batch_alter_table("inquiry", schema=None) as batch_op:
+        batch_op.create_index("ix_inquiry_source", ["source", "at"], unique=False)
+        batch_op.create_index("ix_inquiry_target", ["target", "at"], unique=False)
+
+    op.create_table(
         "notice",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
@@ -621,6 +634,21 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_file")),
         sa.UniqueConstraint("batch_id", name=op.f("uq_archive_file_batch_id")),
     )
+    op.create_table(
+        "archive_scan",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("piece", sa.String(length=48), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_archive_scan_batch_id_batch")),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_archive_scan_file_id_stored_file")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_scan")),
+    )
+    with op.batch_alter_table("archive_scan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_archive_scan_batch_id"), ["batch_id"], unique=False)
+
     op.create_table(
         "arrangement",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1338,6 +1366,8 @@ def upgrade():
                 "absent",
                 "void",
                 "missing",
+                "kept",
+                "exempt",
                 name="theory_state",
                 native_enum=False,
                 create_constraint=True,
@@ -1352,6 +1382,8 @@ def upgrade():
                 "absent",
                 "void",
                 "missing",
+                "kept",
+                "exempt",
                 name="practical_state",
                 native_enum=False,
                 create_constraint=True,
@@ -1366,6 +1398,8 @@ def upgrade():
                 "absent",
                 "void",
                 "missing",
+                "kept",
+                "exempt",
                 name="review_state",
                 native_enum=False,
                 create_constraint=True,
@@ -1511,8 +1545,10 @@ def upgrade():
         sa.Column("numbered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoke_reason", sa.String(length=300), nullable=False),
+        sa.Column("photo_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_certificate_batch_id_batch")),
         sa.ForeignKeyConstraint(["centre_id"], ["centre.id"], name=op.f("fk_certificate_centre_id_centre")),
+        sa.ForeignKeyConstraint(["photo_id"], ["stored_file.id"], name=op.f("fk_certificate_photo_id_stored_file")),
         sa.ForeignKeyConstraint(
             ["registration_id"], ["registration.id"], name=op.f("fk_certificate_registration_id_registration")
         ),
@@ -1581,6 +1617,7 @@ def upgrade():
         ),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("contact", sa.String(length=120), nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_by", sa.Integer(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
@@ -1684,6 +1721,7 @@ def upgrade():
         sa.Column("certificate_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("fields_hash", sa.String(length=64), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -1694,6 +1732,27 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_print")),
         sa.UniqueConstraint("certificate_id", "version", name=op.f("uq_certificate_print_certificate_id_version")),
     )
+    op.create_table(
+        "correction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("certificate_id", sa.Integer(), nullable=False),
+        sa.Column("before", sa.LargeBinary(), nullable=False),
+        sa.Column("after", sa.LargeBinary(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("evidence_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"], ["certificate.id"], name=op.f("fk_correction_certificate_id_certificate")
+        ),
+        sa.ForeignKeyConstraint(
+            ["evidence_id"], ["stored_file.id"], name=op.f("fk_correction_evidence_id_stored_file")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
+    )
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_correction_certificate_id"), ["certificate_id"], unique=False)
+
     op.create_table(
         "hand_out",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1752,6 +1811,8 @@ def upgrade():
                 "absent",
                 "void",
                 "missing",
+                "kept",
+                "exempt",
                 name="scorestate",
                 native_enum=False,
                 create_constraint=True,
@@ -2099,6 +2160,10 @@ def downgrade():
 
     op.drop_table("recheck")
     op.drop_table("hand_out")
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_correction_certificate_id"))
+
+    op.drop_table("correction")
     op.drop_table("certificate_print")
     with op.batch_alter_table("room_slot", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_room_slot_room_session_id"))
@@ -2263,6 +2328,10 @@ def downgrade():
 
     op.drop_table("condition_line")
     op.drop_table("arrangement")
+    with op.batch_alter_table("archive_scan", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_archive_scan_batch_id"))
+
+    op.drop_table("archive_scan")
     op.drop_table("archive_file")
     with op.batch_alter_table("announcement", schema=None) as batch_op:
         batch_op.drop_index("ix_announcement_published")
@@ -2357,6 +2426,11 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_notice_account_id"))
 
     op.drop_table("notice")
+    with op.batch_alter_table("inquiry", schema=None) as batch_op:
+        batch_op.drop_index("ix_inquiry_target")
+        batch_op.drop_index("ix_inquiry_source")
+
+    op.drop_table("inquiry")
     op.drop_table("idempotency_key")
     op.drop_table("history_stream")
     with op.batch_alter_table("history_event", schema=None) as batch_op:

@@ -1,0 +1,102 @@
+"""A running house for the journeys: real server, real worker, real queue, a throwaway database whose clock can be moved,
+and a real browser. Screenshots are kept in tests/_out/journeys."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from skillcert import migrate
+from skillcert.core import clock
+from skillcert.core.db import db
+from skillcert.rehearsal.server import serving
+from skillcert.rehearsal.world import World
+from skillcert.web import create_app
+from tests.support import browser as browsers
+
+ROOT = Path(__file__).resolve().parents[2]
+OUT = ROOT / "tests" / "_out" / "journeys"
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all journeys; where there is none, CI fails and everybody else is told what to install."""
+    try:
+        browsers.program()
+    except browsers.Unavailable as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(error))
+    with browsers.playwright() as driver, browsers.launch(driver) as chromium:
+        yield chromium
+
+
+class House:
+    """The application under test, its world, and the browser's contexts by person."""
+
+    def __init__(self, app, folder: Path, url: str, base: str, chromium, name: str):
+        self.app, self.folder, self.url, self.base, self.chromium = app, folder, url, base, chromium
+        self.out = OUT / name
+        shutil.rmtree(self.out, ignore_errors=True)
+        self.out.mkdir(parents=True)
+        self.shots = 0
+        self.contexts = {}
+        self.world = World(seed=7, throwaway=True, refusals=[], base_url=base)
+
+    def page(self, who: str, phone: bool = False, tablet: bool = False):
+        """A browser page of a person's own (their own cookies)."""
+        if who not in self.contexts:
+            size = browsers.PHONE if phone else {"width": 1024, "height": 768} if tablet else browsers.DESKTOP
+            context = self.chromium.new_context(viewport=size, base_url=self.base, has_touch=phone or tablet)
+            page = context.new_page()
+            page.console = []
+            page.on("console", lambda message, kept=page.console: kept.append(message.text) if message.type == "error" else None)
+            self.contexts[who] = page
+        return self.contexts[who]
+
+    def signed_in(self, login: str, password: str, **look):
+        """The page of a person who has signed in by the form."""
+        page = self.page(login, **look)
+        page.goto("/sign-in")
+        page.fill("[name=login]", login)
+        page.fill("[name=password]", password)
+        page.click("main form button:not([type=button])")
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+        return page
+
+    def shot(self, page, name: str) -> None:
+        """Keep a picture of the whole page."""
+        self.shots += 1
+        page.screenshot(path=self.out / f"{self.shots:02d}-{name}.png", full_page=True)
+
+    def travel(self, to) -> None:
+        """Move the clock of the house; the running server follows within a second."""
+        with self.app.app_context():
+            self.world.travel(to)
+
+
+@pytest.fixture
+def house(tmp_path, chromium, request):
+    """A fresh house with server and worker running; stages are built with `house.app.app_context()`."""
+    url = f"sqlite:///{tmp_path}/house.db"
+    app = create_app(INSTANCE=tmp_path, DATABASE_URL=url)
+    migrate.to_newest(app)
+    with serving(tmp_path, url) as base:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "tests.support.worker", str(tmp_path), url], cwd=ROOT, stdout=sys.stderr
+        )
+        try:
+            house = House(app, tmp_path, url, base, chromium, request.node.name)
+            yield house
+            for page in house.contexts.values():
+                page.context.close()
+        finally:
+            worker.terminate()
+            worker.wait(20)
+            clock.use_offset(None)
+            with app.app_context():
+                db.session.remove()
+                db.engine.dispose()
