@@ -1,6 +1,7 @@
 """The tables of background work: every kind of long job, and what the clockwork starts by itself."""
 
 KINDS: dict[str, str] = {
+    "certificates.print": "skillcert.certificates.jobs:print_batch",
     "archive.build": "skillcert.archive.jobs:build",
     "registration.roster": "skillcert.registration.jobs:confirm_roster",
 }

@@ -6,7 +6,7 @@ need the others), and `store(values, context) -> id` for one accepted row. Nothi
 
 from collections.abc import Callable
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from skillcert.core import clock
 from skillcert.core.actor import Actor
@@ -76,6 +76,29 @@ def confirm(run: ImportRun, store: Callable[[dict, dict], int], actor: Actor) ->
     run.state, run.confirmed_at = ImportState.CONFIRMED, clock.now()
     record("system", "imports.confirm", actor, run, kind=run.kind, stored=len(accepted))
     return len(accepted)
+
+
+def check_open(run: ImportRun) -> None:
+    """Refuse when the run is no longer a preview."""
+    _only(run, ImportState.PREVIEWED, "imports.over")
+
+
+def confirm_some(run: ImportRun, store: Callable[[dict, dict], int], actor: Actor, limit: int) -> tuple[int, int]:
+    """As `confirm`, at most `limit` rows a call, for a job; (stored, accepted). The last call confirms the run."""
+    check_open(run)
+    accepted = select(ImportRow).where(ImportRow.run_id == run.id, ImportRow.verdict == Verdict.ACCEPTED)
+    total = db.session.scalar(select(func.count()).select_from(accepted.subquery()))
+    if not total:
+        raise Refused(Reason("imports.nothing"))
+    waiting = accepted.where(ImportRow.target_id.is_(None))
+    for row in db.session.scalars(waiting.order_by(ImportRow.number).limit(limit)).all():
+        row.target_id = store(row.values, run.context)
+    db.session.flush()
+    done = total - db.session.scalar(select(func.count()).select_from(waiting.subquery()))
+    if done == total:
+        run.state, run.confirmed_at = ImportState.CONFIRMED, clock.now()
+        record("system", "imports.confirm", actor, run, kind=run.kind, stored=done)
+    return done, total
 
 
 def discard(run: ImportRun, actor: Actor) -> None:

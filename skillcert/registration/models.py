@@ -140,3 +140,4 @@ class RosterFiling(db.Model):
     rows: Mapped[int]
     filed_by: Mapped[int | None]
     batch: Mapped[Batch] = relationship()
+    file: Mapped[StoredFile] = relationship()

@@ -36,8 +36,8 @@ class Occupation:
 @dataclass(frozen=True, slots=True)
 class RosterRules:
     """What the judge must know: `occupations` by name, the condition lines by level (or by (code, level) where a
-    standard deviates), the offers of the batch as (code, work type, level) or None for no limit, and the numbers
-    that already have a live registration as (type, number, code, level)."""
+    standard deviates), the offers of the batch as (code, work type, level) or None for no limit, the numbers that
+    already have a live registration as (type, number, code, level), and further reasons against a (type, number)."""
 
     today: dt.date
     occupations: Mapping[str, Occupation]
@@ -45,6 +45,7 @@ class RosterRules:
     own_lines: Mapping[tuple[str, int], tuple[ConditionLine, ...]] = field(default_factory=dict)
     offers: frozenset[tuple[str, str, int]] | None = None
     taken: frozenset[tuple[str, str, str, int]] = frozenset()
+    blocked: Mapping[tuple[str, str], tuple[Reason, ...]] = field(default_factory=dict)
     minimum_age: int = 16
 
     def lines_of(self, code: str, level: int) -> tuple[ConditionLine, ...]:
@@ -149,6 +150,8 @@ def problems_of(applicant: Applicant, rules: RosterRules) -> Iterator[Reason]:
         title = BY_KEY[column].title
         if title not in bad:
             yield from (Reason(reason.code, title, **reason.params) for reason in reasons)
+    if not found and applicant.document_type:
+        yield from rules.blocked.get((applicant.document_type.value, applicant.number), ())
 
 
 def _missing(row: Mapping[str, str]) -> Iterator[Reason]:

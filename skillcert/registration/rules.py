@@ -121,6 +121,12 @@ def own(registration_person: int, person: int | None) -> Iterator[Reason]:
         yield Reason("registration.not_yours")
 
 
+def of_group(group: bool) -> Iterator[Reason]:
+    """What a candidate wrote is the candidate's: the office returns it, it does not write in it."""
+    if not group:
+        yield Reason("registration.not_of_group")
+
+
 def reviewer(who: Who, candidate: Who, submitter: Who, first: Who | None) -> Iterator[Reason]:
     """R11: the reviewer is neither the candidate nor the submitter, and the second reviewer is not the first."""
     if who.same(candidate):
