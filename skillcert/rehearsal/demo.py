@@ -18,6 +18,7 @@ from skillcert.core.db import db
 from skillcert.people.models import Account
 from skillcert.rehearsal.line import STAGES
 from skillcert.rehearsal.stages.people import PASSWORD
+from skillcert.rehearsal.stages.plans import DRAFT_DAYS, LEAD_DAYS
 from skillcert.rehearsal.world import World
 
 
@@ -88,7 +89,8 @@ def build(seed: int = 1, batches: tuple[Planned, ...] = BATCHES) -> None:
     try:
         for number, planned in enumerate(batches, 1):
             began = time.monotonic()
-            one(World(seed=seed * 1000 + number, refusals=[], base_url=None, exam_on=today + timedelta(days=planned.days)), planned)
+            exam_on = today + timedelta(days=planned.days)
+            one(World(seed=seed * 1000 + number, refusals=[], base_url=None, exam_on=exam_on), planned)
             print(f"  {number:2d} {planned.occupation} {planned.level} {planned.stage} {time.monotonic() - began:.1f} s", file=sys.stderr)
     finally:
         clock.use_offset(None)
@@ -97,17 +99,19 @@ def build(seed: int = 1, batches: tuple[Planned, ...] = BATCHES) -> None:
 def one(world: World, planned: Planned) -> None:
     """Run a batch's stages up to where it stands."""
     for stage in STAGES[: STAGES.index(planned.stage) + 1]:
+        if stage == "people":
+            world.travel(world.exam_on - timedelta(days=LEAD_DAYS + DRAFT_DAYS))
         until = {"until": planned.until} if planned.until and stage == planned.stage else {}
         module = importlib.import_module(f"skillcert.rehearsal.stages.{stage}")
-        module.build(world, **given(stage, planned), **until)
+        module.build(world, **given(stage, planned, world), **until)
 
 
-def given(stage: str, planned: Planned) -> dict:
+def given(stage: str, planned: Planned, world: World) -> dict:
     match stage:
         case "standards":
             return {"occupation": planned.occupation, "level": planned.level, "demo": True}
         case "plans":
-            return {"occupation": planned.occupation, "level": planned.level}
+            return {"exam_on": world.exam_on}
         case "registration":
             return {"count": planned.candidates}
     return {}

@@ -105,8 +105,10 @@ def run_stages(world: World, options, folder: Path, url: str, summary: dict) -> 
 def given(stage: str, options) -> dict:
     """The options of the command that a stage's builder takes."""
     match stage:
-        case "standards" | "plans":
+        case "standards":
             return {"occupation": options.occupation, "level": options.level}
+        case "plans":
+            return {"exam_on": exam_day(options)}
         case "registration":
             if options.roster:
                 return {"roster": options.roster, "photos": options.photos}

@@ -27,23 +27,31 @@ TEXTS = {
     "materials": "身份证、近6个月白底证件照；按申报条件提供原证书、工作年限证明或学历证明。",
     "remarks": "请携带准考证和身份证原件参加考试。弄虚作假者取消资格。",
 }
+LEAD_DAYS = 44
+DRAFT_DAYS = 14
 STEPS = (BatchState.SUBMITTED, BatchState.REVIEWED, BatchState.APPROVED, BatchState.FILED, BatchState.ANNOUNCED)
 
 
 def build(
     world, *, until: BatchState = BatchState.ANNOUNCED, name: str | None = None, opens: date | None = None, open_days: int = 10,
-    review_days: int = 4, offers: list[tuple[str, int]] | None = None, expected: int = 30, **_options,
+    review_days: int = 4, exam_on: date | None = None, offers: list[tuple[str, int]] | None = None, expected: int = 30, **_options,
 ) -> dict:
-    """`opens`: first day of registration (today); the exam is the first Saturday or later that leaves the roster its lead.
+    """`opens`: first day of registration (today); the exam is the first Saturday that leaves the roster its lead.
+
+    With `exam_on` the exam is on that day and registration opens LEAD_DAYS before it; the draft is written DRAFT_DAYS
+    before that.
 
     `offers` are (occupation code, level), of one centre; the world's occupation and level unless given.
     """
     clerk = world.actor("centre", "coordination")
     wanted = offers or [(world.occupation, world.level)]
+    if exam_on:
+        opens = exam_on - timedelta(days=LEAD_DAYS)
+        world.travel(opens - timedelta(days=DRAFT_DAYS))
     with unit_of_work():
         site = _site(world, clerk)
         world.site_id = site.id
-        batch = _draft(world, clerk, name or _name(wanted), opens or clock.today(), open_days, review_days)
+        batch = _draft(world, clerk, name or _name(wanted), opens or clock.today(), open_days, review_days, exam_on)
         world.batch_id = batch.id
         world.offer_ids = [_offer(world, batch, site, code, level, expected, clerk).id for code, level in wanted]
         world.offer_id = world.offer_ids[0]
@@ -80,12 +88,12 @@ def _site(world, clerk) -> Site:
     return known or service.add_site(centre, f"{centre.name[:-4]}实训楼考点", f"示范市学府路{100 + centre.id}号", clerk)
 
 
-def _draft(world, clerk, name: str, opens: date, open_days: int, review_days: int):
+def _draft(world, clerk, name: str, opens: date, open_days: int, review_days: int, exam_on: date | None):
     centre = db.session.get(Centre, world.centre_id)
     batch = service.draft(centre, standards.filing(world.filing_id), name, clerk)
     closes = opens + timedelta(days=open_days)
     review = closes + timedelta(days=review_days)
-    world.exam_day = exam_day(review)
+    world.exam_day = exam_on or exam_day(review)
     service.edit(batch, clerk, registration_opens=opens, registration_closes=closes, review_deadline=review, **TEXTS)
     return batch
 
