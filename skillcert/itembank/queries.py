@@ -1,0 +1,187 @@
+"""What the pages of the bank show. The bank belongs to the institution; a centre sees the occupations that it runs."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from skillcert.core.actor import Scope
+from skillcert.core.db import db
+from skillcert.core.models import ImportRun
+from skillcert.core.states import ImportState
+from skillcert.itembank.models import Item, ItemConflict, Point, PracticalTask
+from skillcert.itembank.states import ItemState, ItemType
+from skillcert.people.models import Account
+from skillcert.standards.models import FilingItem, Occupation
+
+
+@dataclass
+class BankLine:
+    """A bank in the list of banks: how many items stand in which state, and of which type those are that may be used."""
+
+    code: str
+    name: str
+    level: int
+    states: Counter = field(default_factory=Counter)
+    usable: Counter = field(default_factory=Counter)
+    points: int = 0
+    tasks: int = 0
+
+    @property
+    def total(self) -> int:
+        return sum(self.states.values())
+
+
+def occupations(scope: Scope) -> Select:
+    """The codes of the occupations whose banks are in sight."""
+    if scope.kind == "all":
+        return select(Occupation.code)
+    return scope.limit(select(FilingItem.occupation_code), centre=FilingItem.centre_id)
+
+
+def banks(scope: Scope) -> list[BankLine]:
+    """One line for each occupation and level that is filed or has items. Four statements."""
+    lines: dict[tuple[str, int], BankLine] = {}
+    filed = select(FilingItem.occupation_code, Occupation.name, FilingItem.levels).join(Occupation)
+    for code, name, levels in db.session.execute(scope.limit(filed, centre=FilingItem.centre_id)):
+        for level in levels:
+            lines.setdefault((code, level), BankLine(code, name, level))
+    grouped = (
+        select(Item.occupation_code, Occupation.name, Item.level, Item.state, Item.type, func.count())
+        .join(Occupation, Occupation.code == Item.occupation_code)
+        .where(Item.occupation_code.in_(occupations(scope)))
+        .group_by(Item.occupation_code, Occupation.name, Item.level, Item.state, Item.type)
+    )
+    for code, name, level, state, kind, count in db.session.execute(grouped):
+        line = lines.setdefault((code, level), BankLine(code, name, level))
+        line.states[state] += count
+        if state is ItemState.APPROVED:
+            line.usable[kind] += count
+    for model, attribute in ((Point, "points"), (PracticalTask, "tasks")):
+        query = select(model.occupation_code, model.level, func.count()).group_by(model.occupation_code, model.level)
+        for code, level, count in db.session.execute(query.where(model.occupation_code.in_(occupations(scope)))):
+            if (code, level) in lines:
+                setattr(lines[code, level], attribute, count)
+    return sorted(lines.values(), key=lambda line: (line.code, -line.level))
+
+
+def occupation(scope: Scope, code: str) -> Occupation | None:
+    """The occupation, if its bank is in sight."""
+    return db.session.scalar(select(Occupation).where(Occupation.code == code, Occupation.code.in_(occupations(scope))))
+
+
+def items(code: str, level: int) -> Select:
+    """The items of one bank, newest first; the caller has found the occupation in its scope."""
+    query = select(Item).where(Item.occupation_code == code, Item.level == level)
+    return query.options(joinedload(Item.point)).order_by(Item.id.desc())
+
+
+def item(scope: Scope, item_id: int) -> Item | None:
+    query = select(Item).where(Item.id == item_id, Item.occupation_code.in_(occupations(scope)))
+    return db.session.scalar(query.options(joinedload(Item.point), selectinload(Item.reviews)))
+
+
+def chosen(scope: Scope, code: str, level: int, ids: list[int]) -> list[Item]:
+    """The items with these ids that lie in this bank and in sight."""
+    query = select(Item).where(Item.id.in_(ids), Item.occupation_code == code, Item.level == level)
+    return list(db.session.scalars(query.where(Item.occupation_code.in_(occupations(scope))).order_by(Item.id)))
+
+
+def waiting_review(scope: Scope, account_id: int | None, person_id: int | None) -> Select:
+    """Submitted items that somebody else wrote, the oldest first."""
+    query = select(Item).where(Item.state == ItemState.SUBMITTED, Item.occupation_code.in_(occupations(scope)))
+    query = query.where(Item.author_id.is_distinct_from(account_id))
+    if person_id is not None:
+        query = query.where(Item.author_person_id.is_distinct_from(person_id))
+    return query.options(joinedload(Item.point)).order_by(Item.id)
+
+
+def points(code: str, level: int) -> list[Point]:
+    """The specification table in the order of its codes, 1.2 before 1.10."""
+    found = db.session.scalars(select(Point).where(Point.occupation_code == code, Point.level == level))
+    return sorted(found, key=lambda point: code_order(point.code))
+
+
+def code_order(code: str) -> list[tuple[int, str]]:
+    """A key that sorts nested codes as people number them."""
+    return [(int(part), "") if part.isdigit() else (10**9, part) for part in code.split(".")]
+
+
+def point(code: str, level: int, point_id: int) -> Point | None:
+    query = select(Point).where(Point.id == point_id, Point.occupation_code == code, Point.level == level)
+    return db.session.scalar(query)
+
+
+def items_by_point(code: str, level: int) -> dict[int | None, Counter]:
+    """Usable items of a bank: point id → Counter of types; None holds those without a point."""
+    counts: dict[int | None, Counter] = {}
+    query = (
+        select(Item.point_id, Item.type, func.count())
+        .where(Item.occupation_code == code, Item.level == level, Item.state == ItemState.APPROVED)
+        .group_by(Item.point_id, Item.type)
+    )
+    for point_id, kind, count in db.session.execute(query):
+        counts.setdefault(point_id, Counter())[kind] = count
+    return counts
+
+
+def conflicts(code: str, level: int, open_only: bool = True) -> list[ItemConflict]:
+    """Key conflicts of a bank with their items, oldest first."""
+    query = select(ItemConflict).join(Item).where(Item.occupation_code == code, Item.level == level)
+    if open_only:
+        query = query.where(ItemConflict.decided_at.is_(None))
+    return list(db.session.scalars(query.options(joinedload(ItemConflict.item)).order_by(ItemConflict.id)))
+
+
+def conflict(scope: Scope, conflict_id: int) -> ItemConflict | None:
+    query = select(ItemConflict).join(Item).where(ItemConflict.id == conflict_id)
+    query = query.where(Item.occupation_code.in_(occupations(scope)))
+    return db.session.scalar(query.options(joinedload(ItemConflict.item)))
+
+
+def same_stem(code: str, level: int) -> list[list[Item]]:
+    """Items of one type whose stems read alike though their options differ: for a person to look at, side by side."""
+    key = (Item.type, Item.stem_text)
+    twins = (
+        select(*key)
+        .where(Item.occupation_code == code, Item.level == level, Item.state != ItemState.RETIRED)
+        .group_by(*key)
+        .having(func.count() > 1)
+        .subquery()
+    )
+    query = select(Item).join(twins, (Item.type == twins.c.type) & (Item.stem_text == twins.c.stem_text))
+    query = query.where(Item.occupation_code == code, Item.level == level, Item.state != ItemState.RETIRED)
+    groups: dict[tuple[ItemType, str], list[Item]] = {}
+    for found in db.session.scalars(query.order_by(Item.id)):
+        groups.setdefault((found.type, found.stem_text), []).append(found)
+    return list(groups.values())
+
+
+def tasks(scope: Scope) -> Select:
+    """Practical tasks in sight, with their criteria."""
+    query = select(PracticalTask).where(PracticalTask.occupation_code.in_(occupations(scope)))
+    return query.options(selectinload(PracticalTask.criteria)).order_by(PracticalTask.id.desc())
+
+
+def task(scope: Scope, task_id: int) -> PracticalTask | None:
+    return db.session.scalar(tasks(scope).where(PracticalTask.id == task_id))
+
+
+def import_run(scope: Scope, run_id: int, kind: str) -> ImportRun | None:
+    """An import into a bank, seen by those who see the bank."""
+    run = db.session.scalar(select(ImportRun).where(ImportRun.id == run_id, ImportRun.kind == kind))
+    return run if run and occupation(scope, run.context["occupation_code"]) else None
+
+
+def imports(code: str, level: int, kind: str) -> list[ImportRun]:
+    """Imports into one bank that were not discarded, newest first."""
+    query = select(ImportRun).where(ImportRun.kind == kind, ImportRun.state != ImportState.DISCARDED)
+    runs = db.session.scalars(query.order_by(ImportRun.id.desc()).limit(200))
+    return [run for run in runs if (run.context["occupation_code"], run.context["level"]) == (code, level)][:10]
+
+
+def names_of(account_ids: set[int | None]) -> dict[int, str]:
+    """Account id → name, for "written by"."""
+    wanted = [account_id for account_id in account_ids if account_id is not None]
+    return dict(db.session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted))).all())

@@ -1,0 +1,70 @@
+"""When the bank says no. Values in, reasons out; nothing here queries."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Protocol
+
+from skillcert.core.reasons import Reason
+from skillcert.itembank.kinds import OPTION_LETTERS, ItemType, key_faults
+
+FULL = Decimal(100)
+
+
+class CriterionLike(Protocol):
+    """What the sum check needs of a criterion."""
+
+    name: str
+    marks: Decimal
+    step: Decimal
+    veto: bool
+
+
+def sound_item(kind: ItemType, stem_text: str, options: Sequence[str], key: str) -> Iterator[Reason]:
+    """R27: an item has a text, options without gaps or repetitions, and a valid key. ``options`` are plain texts."""
+    if not stem_text.strip():
+        yield Reason("itembank.no_stem", "stem")
+    if kind is not ItemType.JUDGE:
+        if len(options) < 2:
+            yield Reason("itembank.too_few_options", "option_a", count=len(options))
+        for place, option in enumerate(options):
+            if not option.strip():
+                yield Reason(
+                    "itembank.option_gap", f"option_{OPTION_LETTERS[place].lower()}", letter=OPTION_LETTERS[place]
+                )
+            elif option in options[:place]:
+                yield Reason(
+                    "itembank.same_option_twice", f"option_{OPTION_LETTERS[place].lower()}", option=option[:30]
+                )
+    if fault := key_faults(kind, key, len(options)):
+        yield Reason(f"itembank.{fault}", "key", key=key)
+
+
+def other_person(
+    code: str, author: int | None, author_person: int | None, actor: int | None, actor_person: int | None
+) -> Iterator[Reason]:
+    """R27/R28: who wrote it does not approve it, neither with the same account nor as the same human being."""
+    same_account = actor is not None and actor == author
+    same_person = actor_person is not None and actor_person == author_person
+    if same_account or same_person:
+        yield Reason(code)
+
+
+def sound_task(marks: Decimal, weight: Decimal, minutes: int, criteria: Sequence[CriterionLike]) -> Iterator[Reason]:
+    """R36: the marks of the criteria sum to the task's; veto items carry none; a deduction is never more than the marks."""
+    scored = [criterion for criterion in criteria if not criterion.veto]
+    total = sum((criterion.marks for criterion in scored), Decimal(0))
+    if not scored:
+        yield Reason("itembank.task_no_criteria")
+    elif total != marks:
+        yield Reason("itembank.task_sum", "marks", total=total, marks=marks)
+    for number, criterion in enumerate(criteria, 1):
+        if not criterion.name.strip() or (not criterion.veto and criterion.marks <= 0):
+            yield Reason("itembank.task_criterion", number=number)
+        elif criterion.veto and criterion.marks:
+            yield Reason("itembank.task_veto_marks", name=criterion.name, marks=criterion.marks)
+        elif not criterion.veto and not 0 < criterion.step <= criterion.marks:
+            yield Reason("itembank.task_step", name=criterion.name)
+    if not 0 < weight <= FULL:
+        yield Reason("itembank.task_weight", "weight")
+    if minutes < 1:
+        yield Reason("itembank.task_minutes", "minutes")
