@@ -1,0 +1,189 @@
+"""Papers through the services: composed, approved by another person, locked, opened with a purpose."""
+
+from collections import Counter
+
+import pytest
+from sqlalchemy import select
+
+from skillcert.core import crypto, history
+from skillcert.core.reasons import Refused
+from skillcert.core.work import unit_of_work
+from skillcert.itembank.models import Item
+from skillcert.itembank.states import ItemState
+from skillcert.papers import service
+from skillcert.papers.models import Paper, PaperReading
+from skillcert.papers.service import Wish
+from skillcert.papers.states import CompositionMode, PaperState
+from skillcert.plans.models import Offer
+from skillcert.rehearsal.stages import itembank as bank_stage
+from skillcert.rehearsal.stages import papers as papers_stage
+
+
+def codes(caught) -> list[str]:
+    return [reason.code for reason in caught.value.reasons]
+
+
+@pytest.fixture
+def stocked(ground):
+    bank_stage.build(ground)
+    return ground
+
+
+@pytest.fixture
+def papers(stocked, session):
+    papers_stage.build(stocked)
+    return [session.get(Paper, paper_id) for paper_id in stocked.paper_ids]
+
+
+@pytest.mark.rule(28)
+@pytest.mark.rule(30)
+def test_main_and_spare_are_locked_share_no_item_and_meet_the_weights(papers, stocked):
+    main, spare = papers
+    assert [paper.state for paper in papers] == [PaperState.LOCKED] * 2
+    assert (main.spare, spare.spare) == (False, True)
+    opened = [service.open_content(paper, stocked.actor("centre", "exam_affairs")) for paper in papers]
+    first, second = ({item["item_id"] for item in content["items"]} for content in opened)
+    assert not first & second
+    assert Counter(item["type"] for item in opened[0]["items"]) == {"single": 60, "multiple": 10, "judge": 20}
+    assert Counter(item["range"] for item in opened[0]["items"]) == {"1": 5, "2": 22, "3": 36, "4": 27}
+    assert sum(float(item["marks"]) for item in opened[0]["items"]) == 100
+
+
+@pytest.mark.rule(29)
+def test_the_stored_seed_and_bank_version_give_the_same_paper_again(papers, stocked, session):
+    content = service.open_content(papers[0], stocked.actor("centre", "exam_affairs"))
+    with unit_of_work():
+        for paper_id in stocked.paper_ids:
+            service.void(session.get(Paper, paper_id), "演练", stocked.actor("management", "items_assessors"))
+        offer = session.get(Offer, stocked.offer_id)
+        again = service.compose_papers(offer, Wish(seed=stocked.seed), stocked.actor("centre", "items_assessors"))
+    assert again[0].bank_version == papers[0].bank_version
+    assert again[0].content_hash == papers[0].content_hash
+    assert service.open_content(again[0], stocked.actor("centre", "items_assessors")) == content
+
+
+@pytest.mark.rule(28)
+def test_who_composed_a_paper_does_not_approve_it(stocked, session):
+    papers_stage.build(stocked, approve=False)
+    paper = session.get(Paper, stocked.paper_id)
+    composer = stocked.actor("management", "items_assessors")
+    paper.composed_by, paper.composed_person_id = composer.account_id, composer.person_id
+    with pytest.raises(Refused) as caught:
+        service.approve(paper, composer)
+    assert codes(caught) == ["papers.own_paper"]
+    paper.composed_by = None  # another account of the same human being
+    with pytest.raises(Refused):
+        service.approve(paper, composer)
+    service.approve(paper, stocked.actor("management", "items_assessors", nth=2))
+    assert paper.state is PaperState.LOCKED
+
+
+@pytest.mark.rule(28)
+def test_an_item_that_lost_its_approval_blocks_the_paper(stocked, session):
+    papers_stage.build(stocked, approve=False)
+    paper = session.get(Paper, stocked.paper_id)
+    content = service.open_content(paper, stocked.actor("centre", "items_assessors"), "check", "view")
+    session.get(Item, content["items"][0]["item_id"]).state = ItemState.RETIRED
+    with pytest.raises(Refused) as caught:
+        service.approve(paper, stocked.actor("management", "items_assessors"))
+    assert codes(caught) == ["papers.broken"]
+    assert caught.value.reasons[0].params["what"] == "not_approved"
+
+
+@pytest.mark.rule(30)
+def test_a_changed_blob_is_noticed_and_never_served(papers, stocked, session):
+    paper = papers[0]
+    key = crypto.decrypt("paper-key", paper.wrapped_key)
+    plain = crypto.decrypt_with(key, paper.content).replace(b'"number":1,', b'"number":9,')
+    paper.content = crypto.encrypt_with(key, plain)
+    with pytest.raises(Refused) as caught:
+        service.open_content(paper, stocked.actor("centre", "exam_affairs"))
+    assert codes(caught) == ["papers.hash_differs"]
+    paper.content = paper.content[:-1] + bytes([paper.content[-1] ^ 1])
+    with pytest.raises(Refused):
+        service.open_content(paper, stocked.actor("centre", "exam_affairs"))
+
+
+@pytest.mark.rule(31)
+def test_each_opening_is_registered_with_purpose_and_a_copy_number_of_its_own(papers, stocked, session):
+    actor = stocked.actor("centre", "exam_affairs")
+    for purpose in ("printing for room 1", "printing for room 2"):
+        service.read(papers[0], actor, purpose, "paper")
+    rows = list(session.scalars(select(PaperReading).where(PaperReading.paper_id == papers[0].id)))
+    assert [(row.what, row.copy, row.purpose) for row in rows] == [
+        ("paper", 1, "printing for room 1"),
+        ("paper", 2, "printing for room 2"),
+    ]
+    assert [event.verb for event in history.of(papers[0], 2)] == ["papers.print", "papers.print"]
+    with pytest.raises(Refused) as caught:
+        service.read(papers[0], actor, " ", "paper")
+    assert codes(caught) == ["papers.purpose_missing"]
+
+
+@pytest.mark.rule(31)
+@pytest.mark.parametrize("role", [("leadership", None), ("management", "coordination"), ("centre", "items_assessors")])
+def test_a_locked_paper_opens_only_to_those_who_may_open_papers(papers, stocked, role):
+    with pytest.raises(Refused) as caught:
+        service.open_content(papers[0], stocked.actor(*role))
+    assert codes(caught) == ["machine.forbidden"]
+
+
+@pytest.mark.rule(28)
+def test_what_the_bank_lacks_comes_in_words_and_nothing_is_stored(stocked, session):
+    query = select(Item).where(Item.type == "multiple")
+    for item in list(session.scalars(query))[3:]:
+        item.state = ItemState.RETIRED
+    session.flush()
+    with pytest.raises(Refused) as caught:
+        service.compose_papers(
+            session.get(Offer, stocked.offer_id), Wish(seed=1), stocked.actor("centre", "items_assessors")
+        )
+    (reason,) = caught.value.reasons
+    assert (reason.code, reason.params["wanted"], reason.params["available"], reason.params["missing"]) == (
+        "papers.short_type", 10, 3, 7,
+    )  # fmt: skip
+    assert session.scalar(select(Paper.id)) is None
+
+
+def test_the_second_form_says_that_it_is_the_second_that_lacks_items(stocked, session):
+    items = list(session.scalars(select(Item).where(Item.type == "multiple")))
+    for item in items[12:]:
+        item.state = ItemState.RETIRED
+    session.flush()
+    wish = Wish(CompositionMode.BY_TYPE, seed=1)
+    with pytest.raises(Refused) as caught:
+        service.compose_papers(session.get(Offer, stocked.offer_id), wish, stocked.actor("centre", "items_assessors"))
+    assert codes(caught) == ["papers.short_form", "papers.short_type"]
+
+
+@pytest.mark.rule(26)
+def test_a_bank_that_weighs_otherwise_than_the_standard_needs_a_reason(stocked, session):
+    from skillcert.itembank.models import Point
+
+    points = {point.code: point for point in session.scalars(select(Point))}
+    points["1"].weight, points["2"].weight = 10, 20
+    session.flush()
+    offer, actor = session.get(Offer, stocked.offer_id), stocked.actor("centre", "items_assessors")
+    with pytest.raises(Refused) as caught:
+        service.compose_papers(offer, Wish(seed=1), actor)
+    assert codes(caught) == ["papers.weights_differ"] * 2
+    papers = service.compose_papers(offer, Wish(seed=1, deviation="按新题库"), actor)
+    assert papers[0].deviation == "按新题库"
+    points["2"].weight = 19
+    session.flush()
+    for paper in papers:
+        service.void(paper, "x", stocked.actor("management", "items_assessors"))
+    with pytest.raises(Refused) as caught:
+        service.compose_papers(offer, Wish(seed=1, deviation="x"), actor)
+    assert codes(caught) == ["papers.weights_total"]
+
+
+def test_no_canary_of_a_paper_lies_readable_in_its_row(papers, session):
+    item = session.scalar(select(Item).where(Item.state == ItemState.APPROVED))
+    from sqlalchemy import text
+
+    for row in session.execute(text("SELECT content, wrapped_key, blueprint FROM paper")):
+        for cell in row:
+            assert item.stem_text.encode() not in (cell if isinstance(cell, bytes) else str(cell).encode())
+    raw = session.execute(text("SELECT key FROM item")).scalars().all()
+    assert not any(b'"A"' in bytes(cell) for cell in raw)
