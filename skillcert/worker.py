@@ -1,6 +1,6 @@
 """The background worker: RQ wakes it, the database says what is to be done.
 
-A message in the queue is only the number of a job (JSON, never pickle). The job's row holds state, progress and lease; so a message that
+A message in the queue is only the number of a job, as JSON. The job's row holds state, progress and lease; so a message that
 comes twice does nothing the second time, and one that was lost is sent again by the clockwork (`skillcert tick`).
 """
 

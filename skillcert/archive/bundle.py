@@ -42,19 +42,33 @@ def safe_path(path: str) -> str:
     return path
 
 
+class Bundle:
+    """An archive being written; one file is in memory at a time. `close` adds the manifest and gives its lines."""
+
+    def __init__(self, target: BinaryIO):
+        self._zip = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED)
+        self._entries: dict[str, Entry] = {}
+
+    def add(self, path: str, content: bytes) -> None:
+        """Two files of one path are a ValueError, and so is a path that leads out of the archive."""
+        if safe_path(path) in self._entries:
+            raise ValueError(f"two files of one name: {path}")
+        self._zip.writestr(_info(path), content)
+        self._entries[path] = Entry(path, len(content), hashlib.sha256(content).hexdigest())
+
+    def close(self) -> list[Entry]:
+        entries = list(self._entries.values())
+        self._zip.writestr(_info(MANIFEST), manifest(entries))
+        self._zip.close()
+        return entries
+
+
 def write(target: BinaryIO, files: Iterable[tuple[str, bytes]]) -> list[Entry]:
-    """Write files and manifest as a zip; gives the manifest. Two files of one path are a ValueError. One file is in memory at a time."""
-    entries: list[Entry] = []
-    seen: set[str] = set()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, content in files:
-            if safe_path(path) in seen:
-                raise ValueError(f"two files of one name: {path}")
-            seen.add(path)
-            archive.writestr(_info(path), content)
-            entries.append(Entry(path, len(content), hashlib.sha256(content).hexdigest()))
-        archive.writestr(_info(MANIFEST), manifest(entries))
-    return entries
+    """Write files and manifest as a zip; gives the manifest."""
+    bundle = Bundle(target)
+    for path, content in files:
+        bundle.add(path, content)
+    return bundle.close()
 
 
 def _info(path: str) -> zipfile.ZipInfo:

@@ -1,4 +1,4 @@
-"""Tables of the archive: waivers of missing pieces, and the closed file of a batch."""
+"""Tables of the archive: papers put in by hand, waivers of missing pieces, and the closed file of a batch."""
 
 from datetime import date, datetime
 
@@ -8,6 +8,18 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from skillcert.core.db import db, now_column
 from skillcert.core.models import StoredFile
 from skillcert.plans.models import Batch
+
+
+class ArchiveScan(db.Model):
+    """A signed paper, scanned and put into a volume by hand: a filing receipt, a stamped confirmation."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"), index=True)
+    piece: Mapped[str] = mapped_column(String(48))
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    account_id: Mapped[int | None]
+    at: Mapped[datetime] = now_column()
+    file: Mapped[StoredFile] = relationship()
 
 
 class Waiver(db.Model):

@@ -25,7 +25,7 @@ VOLUME_TITLES = {
     Volume.FILING: N_("Filing documents"),
     Volume.PROCESS: N_("Conduct of the assessment"),
     Volume.RESULTS: N_("Papers and results"),
-    Volume.CERTIFICATES: N_("Certificates"),
+    Volume.CERTIFICATES: N_("Certificate administration"),
 }
 
 FOLDERS = {
@@ -84,7 +84,7 @@ ITEMS: dict[str, Item] = {
         Item("answers", S, "03-考生作答记录", N_("Answers of the candidates"), needs=Needs.THEORY),
         Item("score_sheets", S, "04-操作技能考核评分记录表", N_("Practical score sheets"), needs=Needs.PRACTICAL),
         Item("rechecks", S, "05-成绩复核记录", N_("Re-checks of results"), needs=Needs.RECHECKS),
-        Item("notice", C, "01-公示名单", N_("Public notice")),
+        Item("notice", C, "01-公示名单", N_("List of the public notice")),
         Item("certificate_list", C, "02-证书编号清单", N_("List of certificate numbers"), needs=Needs.PASSERS),
         Item("issue_register", C, "03-证书发放登记表", N_("Issue register"), needs=Needs.PASSERS),
         Item("upload", C, "04-联网数据上报表", N_("Workbook of the filing upload"), needs=Needs.PASSERS),

@@ -47,10 +47,7 @@ def run(options: argparse.Namespace) -> int:
 def _link(app, accounts, url: str) -> int:
     with unit_of_work():
         token = accounts.setup_token()
-    with app.test_request_context():
-        from flask import url_for
-
-        path = url_for("public.set_up", token=token)
+    path = app.url_map.bind("localhost").build("public.set_up", {"token": token})
     print(
         "\n  This installation has no account yet. Open this link once, within a day, to make the first administrator:\n"
     )
