@@ -46,12 +46,13 @@ def persons() -> Select:
     return select(Person).where(Person.merged_into_id.is_(None)).options(selectinload(Person.documents))
 
 
-def by_number_or_phone(text: str):
-    """The condition that finds a person by a full identity number or phone, which lie encrypted."""
-    indexes = number_indexes(text)
-    found = Person.documents.any(IdentityDocument.number_index.in_(indexes))
-    index = phone_index(text)
-    return or_(found, Person.phone_index == index) if index else found
+def person_by_number(text: str) -> Person | None:
+    """The person with a full identity number, or the only one with a phone; both lie encrypted."""
+    by_number = Person.documents.any(IdentityDocument.number_index.in_(number_indexes(text)))
+    found = list(db.session.scalars(persons().where(by_number)))
+    if not found and (index := phone_index(text)):
+        found = list(db.session.scalars(persons().where(Person.phone_index == index).limit(2)))
+    return found[0] if len(found) == 1 else None
 
 
 def person(scope: Scope, person_id: int) -> Person | None:
@@ -105,6 +106,14 @@ def classes_declared(person_id: int) -> list[ClassDeclaration]:
     return list(db.session.scalars(query.order_by(ClassDeclaration.id)))
 
 
+def declaration(person_id: int, kind: str, row_id: int) -> RelativeDeclaration | ClassDeclaration | None:
+    """One declaration of a person; `kind` is "relative" or "class"."""
+    model = {"relative": RelativeDeclaration, "class": ClassDeclaration}.get(kind)
+    if model is None:
+        return None
+    return db.session.scalar(select(model).where(model.id == row_id, model.person_id == person_id))
+
+
 def officials(person_ids: Iterable[int]) -> dict[int, Official]:
     """R21: what each of these people must avoid, read both ways: their own declarations and those that name
     them."""
@@ -147,6 +156,10 @@ def active_ban(person_id: int, day: date | None = None) -> Ban | None:
         Ban.person_id == person_id, Ban.starts_on <= day, Ban.until >= day, Ban.lifted_at.is_(None)
     )
     return db.session.scalar(query.order_by(Ban.until.desc()).limit(1))
+
+
+def ban(ban_id: int) -> Ban | None:
+    return db.session.get(Ban, ban_id)
 
 
 def bans_of(person_id: int) -> list[Ban]:

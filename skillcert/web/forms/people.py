@@ -1,6 +1,6 @@
 """Forms of people: at the door, the own account, persons, experts, accounts."""
 
-from wtforms import BooleanField, DateField, HiddenField, PasswordField, TelField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, PasswordField, TelField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from skillcert.core import identity
@@ -134,6 +134,15 @@ class CardForm(Form):
     valid_until = DateField(N_("Valid until"), [InputRequired()])
 
 
+class ExpertForm(CardForm):
+    """A person and the first card in one go."""
+
+    name = text(N_("Name"), 60)
+    id_kind = select(N_("Kind of document"), document_kinds)
+    id_number = text(N_("Document number"), 32, autocomplete="off")
+    phone = TelField(N_("Mobile phone"), [Optional(), Length(max=20)])
+
+
 class RenewForm(Form):
     valid_until = DateField(N_("Valid until"), [InputRequired()])
 
@@ -148,6 +157,9 @@ class RelativeForm(Form):
     )
     relation = text(N_("Relation"), 40, required=False)
 
+    def told(self) -> dict:
+        return {"name": self.name.data, "number": self.number.data, "relation": self.relation.data or ""}
+
 
 class ClassForm(Form):
     class_name = text(
@@ -159,9 +171,15 @@ class ReasonForm(Form):
     reason = TextAreaField(N_("Reason"), [InputRequired(), Length(max=200)])
 
 
+class FindForm(Form):
+    number = text(N_("Identity number or phone"), 32, autocomplete="off")
+
+
 class MergeForm(Form):
-    other = text(
-        N_("Number of the other record"), 12, hint=N_("The number behind # on the page of the other person.")
+    other = IntegerField(
+        N_("Number of the other record"),
+        [InputRequired()],
+        description=N_("The number behind # on the page of the other person."),
     )
 
 
