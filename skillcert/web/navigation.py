@@ -69,7 +69,7 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
         ]),
         (N_("House"), [
             (N_("Accounts"), "management.accounts", "users-group"),
-            (N_("Jobs"), "management.jobs", "progress"),
+            (N_("Jobs"), "public.jobs", "progress"),
             (N_("Settings"), "management.settings", "settings"),
             (N_("History"), "management.history", "history"),
         ]),
