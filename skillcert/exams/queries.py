@@ -124,7 +124,7 @@ def batch_marks(batch_id: int) -> dict[int, Decimal]:
     query = (select(Seat.part_entry_id, Attempt.score).join(Attempt, Attempt.seat_id == Seat.id)
              .join(PartEntry, PartEntry.id == Seat.part_entry_id).join(Registration, Registration.id == PartEntry.registration_id)
              .where(Registration.batch_id == batch_id, PartEntry.part == Part.THEORY, Attempt.marked_at.is_not(None)))
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def open_sessions(batch_id: int) -> list[RoomSession]:

@@ -177,7 +177,7 @@ def _standing(seat, presence, sheets, look, expected, known, how) -> Standing:
 def _expected(room_sessions: set[int]) -> dict[int, int]:
     query = (select(Assignment.room_session_id, func.count()).where(Assignment.room_session_id.in_(room_sessions),
              Assignment.duty.in_(ASSESSORS)).group_by(Assignment.room_session_id))
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def _tasks(offers: set[int]) -> dict[int, list[scoring.Task]]:
