@@ -161,7 +161,7 @@ def notice(batch_id: int) -> Iterator[File]:
 
 def certificates(batch_id: int) -> Iterator[tuple[Certificate, HandOut | None]]:
     query = select(Certificate, HandOut).outerjoin(HandOut, HandOut.certificate_id == Certificate.id)
-    return db.session.execute(query.where(Certificate.batch_id == batch_id).order_by(Certificate.number)).tuples()
+    return db.session.execute(query.where(Certificate.batch_id == batch_id).order_by(Certificate.number))
 
 
 def certificate_list(batch_id: int) -> Iterator[File]:

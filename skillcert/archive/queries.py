@@ -66,7 +66,7 @@ def scan(scope: Scope, batch_id: int, scan_id: int) -> ArchiveScan | None:
 
 def waivers(batch_id: int) -> dict[str, str]:
     query = select(Waiver.piece, Waiver.reason).where(Waiver.batch_id == batch_id)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def lines(batch_id: int) -> list[Line]:
