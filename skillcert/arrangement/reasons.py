@@ -56,7 +56,39 @@ FINDINGS = {
     "arrangement.r25_no_number": N_("R25: a candidate has no ticket number."),
     "arrangement.r25_number_twice": N_("R25: ticket number {number} was given twice."),
 }
-register(SHORTAGES | FINDINGS)
+VERBS = {
+    "arrangement.not_announced": N_("The batch is not announced; seats are given after that."),
+    "arrangement.still_open": N_("Registration is open until {closes}; seats are given after it has closed."),
+    "arrangement.undecided": N_("{count} applications are not decided yet; finish the review first."),
+    "arrangement.nobody": N_("No application of this batch is accepted; there is nobody to seat."),
+    "arrangement.no_session": N_("{count} candidates are to sit {part}, but the plan has no session for it."),
+    "arrangement.room_name": N_("Give the room a name."),
+    "arrangement.room_exists": N_("The site already has a room of this name."),
+    "arrangement.room_capacity": N_("A room holds between 1 and 500 candidates."),
+    "arrangement.room_columns": N_("A room has between 1 and 20 columns, and not more columns than seats."),
+    "arrangement.room_closed_seats": N_("Seats that stay empty are numbers of this room, separated by commas."),
+    "arrangement.room_taken": N_("R17: {room} is already in use at {at}."),
+    "arrangement.room_small": N_("{count} candidates do not fit into {room} with {capacity} seats."),
+    "arrangement.person_taken": N_("R17: {name} is already somewhere else at {at}."),
+    "arrangement.race_person": N_("R17: somebody of this batch has just been given another place at the same hour. Look again and publish once more."),
+    "arrangement.race_room": N_("R17: one of the rooms has just been given to another batch at the same hour. Choose another room."),
+    "arrangement.race_seat": N_("R17: this seat has just been given to somebody else. Look again."),
+    "arrangement.reason_missing": N_("R23: say in a few words why."),
+    "arrangement.ticket_pattern": N_("R25: the pattern of ticket numbers does not fit: {detail}. The setting must be changed first."),
+    "arrangement.unfit_is_candidate": N_("R21: this person is a candidate here."),
+    "arrangement.unfit_relative": N_("R21: a declared relative of this person sits here."),
+    "arrangement.unfit_own_class": N_("R21: this person taught a class that sits here."),
+    "arrangement.unfit_no_card": N_("R19: this person has no card for this duty and occupation."),
+    "arrangement.unfit_card_expired": N_("R19: the card of this person is not valid on the day."),
+    "arrangement.unfit_card_level": N_("R19: the card of this person does not reach the level."),
+    "arrangement.unfit_streak": N_("R22: this person has served in too many batches in a row."),
+    "arrangement.unfit_not_senior": N_("R19: only a senior assessor may do this at levels 2 and 1."),
+    "arrangement.unfit_busy": N_("R17: this person is on duty elsewhere at this hour."),
+    "arrangement.notice_ticket": N_("Your admission ticket {number} is ready."),
+    "arrangement.notice_changed": N_("Time or place of your exam has changed. Your admission ticket {number} was issued again; the old one is void."),
+    "arrangement.job_papers": N_("Tickets and room papers of {batch}"),
+}
+register(SHORTAGES | FINDINGS | VERBS)
 
 labels(Mixing, {
     Mixing.OFFER: N_("One occupation and level to a room"),

@@ -1,0 +1,48 @@
+"""The quarter hours that a published arrangement takes: of every person on either side of the desk, and of every room (R17).
+
+One row a person and slot under a unique constraint: when two clerks publish at the same instant, the second is refused
+by the database, and says so in the reasons named here.
+"""
+
+from sqlalchemy import delete, insert
+
+from skillcert.arrangement import spaces, stored
+from skillcert.arrangement.models import Arrangement, OccupiedSlot, RoomSlot
+from skillcert.arrangement.slots import slots_of
+from skillcert.core.db import db
+from skillcert.core.reasons import refuse_if
+from skillcert.core.work import constraint_reason
+
+constraint_reason("uq_occupied_slot_person_id_slot", "arrangement.race_person")
+constraint_reason("uq_room_slot_room_id_slot", "arrangement.race_room")
+constraint_reason("uq_seat_room_session_id_number", "arrangement.race_seat")
+
+
+def take(arrangement: Arrangement) -> None:
+    """R17: take the quarter hours of everybody and every room; whoever is taken elsewhere is named."""
+    rooms = stored.loaded(arrangement.id)
+    ids = [r.id for r in rooms]
+    db.session.execute(delete(OccupiedSlot).where(OccupiedSlot.room_session_id.in_(ids)))
+    db.session.execute(delete(RoomSlot).where(RoomSlot.room_session_id.in_(ids)))
+    people: dict[tuple[int, int], int] = {}
+    places: dict[tuple[int, int], int] = {}
+    for r in rooms:
+        for slot in slots_of(r.starts_at, r.ends_at):
+            places[r.room_id, slot] = r.id
+            for person_id in [s.registration.person_id for s in r.seats] + [a.person_id for a in r.staff]:
+                people.setdefault((person_id, slot), r.id)
+    refuse_if(spaces.clashes(people, places))
+    if people:
+        db.session.execute(
+            insert(OccupiedSlot), [{"person_id": p, "slot": s, "room_session_id": r} for (p, s), r in people.items()]
+        )
+        db.session.execute(
+            insert(RoomSlot), [{"room_id": p, "slot": s, "room_session_id": r} for (p, s), r in places.items()]
+        )
+
+
+def release(arrangement: Arrangement) -> None:
+    """Give the quarter hours back: the arrangement is proposed anew, or its batch was cancelled."""
+    ids = [r.id for r in stored.loaded(arrangement.id)]
+    db.session.execute(delete(OccupiedSlot).where(OccupiedSlot.room_session_id.in_(ids)))
+    db.session.execute(delete(RoomSlot).where(RoomSlot.room_session_id.in_(ids)))
