@@ -6,10 +6,10 @@ import zipfile
 from datetime import date
 
 from skillcert.core import identity, sheets
-from skillcert.rehearsal.institution import invent
-from skillcert.rehearsal.portraits import portrait
 from skillcert.registration import roster_file
 from skillcert.registration.roster_columns import FIRST, HAS_CERTIFICATE, NO_CERTIFICATE, PROMOTION, REGULAR
+from skillcert.rehearsal.institution import invent
+from skillcert.rehearsal.portraits import portrait
 from skillcert.standards.conditions import general_edition
 from skillcert.standards.states import LEVEL_NAMES
 

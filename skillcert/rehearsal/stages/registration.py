@@ -11,14 +11,13 @@ from pathlib import Path
 from skillcert.core import clock
 from skillcert.core.db import db
 from skillcert.core.imports import problems_of, rows_of
-from skillcert.core.reasons import Reason, Refused
+from skillcert.core.reasons import Refused
 from skillcert.core.states import Verdict
 from skillcert.core.work import unit_of_work
 from skillcert.people import service as people
-from skillcert.people.models import Person
 from skillcert.people.permissions import CANDIDATE
 from skillcert.people.queries import account_of
-from skillcert.plans.models import Batch, Offer
+from skillcert.plans.models import Batch
 from skillcert.registration import applying, groups, queries, reviewing, service
 from skillcert.registration.facts import facts_of_row
 from skillcert.registration.models import Registration
