@@ -16,7 +16,7 @@ from skillcert.arrangement.models import RoomSession, Seat
 from skillcert.arrangement.states import StaffDuty
 from skillcert.conduct.models import CheckIn
 from skillcert.conduct.states import Presence
-from skillcert.core import clock, history
+from skillcert.core import clock, crypto, history
 from skillcert.core.actor import Actor
 from skillcert.core.db import db, locked
 from skillcert.core.reasons import Reason, Refused, refuse_if
@@ -94,12 +94,21 @@ def _own(number: int, actor: Actor) -> ScoreSheet:
 
 def submit(number: int, password: str, actor: Actor, second: tuple[str, str] = ("", "")) -> ScoreSheet:
     """Sign an own sheet with the password. A veto or a correction is signed by a second assessor too: (name, password)."""
-    found = _own(number, actor)
+    return _sign(_own(number, actor), accounts.confirm_password(actor, password), actor, second)
+
+
+def submit_all(numbers: Sequence[int], password: str, actor: Actor) -> list[ScoreSheet]:
+    """Sign a stack of own sheets with one password; all or none. Sheets that need a second signature are signed singly."""
+    account = accounts.confirm_password(actor, password)
+    return [_sign(_own(number, actor), account, actor, ("", "")) for number in numbers]
+
+
+def _sign(found: ScoreSheet, account: Account, actor: Actor, second: tuple[str, str]) -> ScoreSheet:
     known = queries.tasks_of(queries.exam_tasks(found.seat.room_session.planned.offer_id))
-    entered = sheet.to_scoring(known, actor.person_id, found.marks, found.vetoes)
+    entered = sheet.to_scoring(known, found.person_id, found.marks, found.vetoes)
     refuse_if([*_why_not_score(found.seat, actor), *rules.complete(known, entered), *rules.vetoes(found.vetoes)])
     text = content(found)
-    found.signature = accounts.sign(actor, password, text)
+    found.signature = _signature(account, text)
     found.countersignature = _second_signature(found, second, actor, text)
     found.total = _decimal(scoring.total(known, entered))
     found.submitted_at = clock.now()
@@ -107,6 +116,12 @@ def submit(number: int, password: str, actor: Actor, second: tuple[str, str] = (
                 vetoes=found.vetoes, second=(found.countersignature or {}).get("name"))
     db.session.flush()
     return found
+
+
+def _signature(account: Account, text: str) -> dict:
+    """Who signed, when, and the hash of what was signed; the password was checked just before."""
+    return {"account_id": account.id, "person_id": account.person_id, "name": account.name, "at": clock.now().isoformat(),
+            "sha256": crypto.digest(text)}
 
 
 def content(found: ScoreSheet) -> str:
@@ -127,8 +142,7 @@ def _second_signature(found: ScoreSheet, second: tuple[str, str], actor: Actor, 
     among = frozenset(queries.assessors(found.seat.room_session_id))
     refuse_if(rules.second_signature(True, account.person_id if account else None, account.id if account else None,
                                      actor.person_id, actor.account_id, among))
-    signer = Actor(account.id, account.name, "duty", person_id=account.person_id, address=actor.address)
-    return accounts.sign(signer, password, text)
+    return _signature(account, text)
 
 
 def _decimal(value: Fraction) -> Decimal:
