@@ -34,7 +34,11 @@ class Certificate(db.Model):
     registration: Mapped[Registration] = relationship()
     result: Mapped[Result] = relationship()
     batch: Mapped[Batch] = relationship()
-    prints: Mapped[list["CertificatePrint"]] = relationship(order_by="CertificatePrint.version")
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    photo: Mapped[StoredFile | None] = relationship()
+    prints: Mapped[list["CertificatePrint"]] = relationship(
+        order_by="CertificatePrint.version", back_populates="certificate"
+    )
     handed_out: Mapped["HandOut | None"] = relationship(back_populates="certificate", uselist=False)
     __table_args__ = (
         # R49: one live certificate a registration
@@ -55,11 +59,26 @@ class CertificatePrint(db.Model):
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
     version: Mapped[int]
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    fields_hash: Mapped[str] = mapped_column(String(64))  # of the fields as this print shows them
     reason: Mapped[str] = mapped_column(String(200), default="")
     account_id: Mapped[int | None]
     at: Mapped[datetime] = now_column()
     file: Mapped[StoredFile] = relationship()
+    certificate: Mapped["Certificate"] = relationship(back_populates="prints")
     __table_args__ = (UniqueConstraint("certificate_id", "version"),)
+
+
+class Correction(db.Model):
+    """Identity data of a certificate was corrected, on evidence: the fields before and after (R54)."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
+    before: Mapped[dict] = mapped_column(EncryptedJson("certificate"))
+    after: Mapped[dict] = mapped_column(EncryptedJson("certificate"))
+    reason: Mapped[str] = mapped_column(String(200))
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    account_id: Mapped[int | None]
+    at: Mapped[datetime] = now_column()
 
 
 class HandOut(db.Model):
@@ -107,3 +126,14 @@ class UploadRow(db.Model):
             postgresql_where=text("live"),
         ),
     )
+
+
+class Inquiry(db.Model):
+    """A question to the public verification by number and name, for its limits: no number, no name, only hashes."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(64))
+    target: Mapped[str] = mapped_column(String(64))  # blind index of the number asked for
+    hit: Mapped[bool]
+    at: Mapped[datetime] = now_column()
+    __table_args__ = (Index("ix_inquiry_source", "source", "at"), Index("ix_inquiry_target", "target", "at"))

@@ -128,7 +128,7 @@ def answer_recheck(recheck: Recheck, actor: Actor, finding: str, score=None) -> 
     run = run_of(result.batch_id, lock=True)
     before = ledger.latest([entry.id])[entry.id]
     refused = rules.recheck_answer(actor, run, score, before.score, finding)
-    told = {"part": entry.part, "finding": finding.strip(), "before": before.score, "after_mark": score}
+    told = {"part": entry.part, "finding": finding.strip(), "mark": before.score, "new_mark": score}
     verb = "confirm" if score is None else "change"
     rechecks.move(recheck, verb, actor, refused, person_id=result.registration.person_id, **told)
     recheck.decided_by, recheck.decided_at, recheck.finding = actor.account_id, clock.now(), finding.strip()

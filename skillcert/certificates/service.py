@@ -1,0 +1,300 @@
+"""The verbs of certificates: number, print, hand out, reissue, correct, revoke. Uploads stand in `uploading`."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from skillcert.certificates import documents, numbering, queries, rules, tokens
+from skillcert.certificates.models import Certificate, CertificatePrint, Correction, HandOut
+from skillcert.certificates.printed import Printed, corrected, freeze, unfit
+from skillcert.certificates.states import certificates
+from skillcert.core import clock, counters, crypto, files, history, jobs, pdf, settings
+from skillcert.core.actor import Actor
+from skillcert.core.db import db
+from skillcert.core.identity import DOCUMENT_NAMES, DocumentType, normalise, problems
+from skillcert.core.models import Job, StoredFile
+from skillcert.core.reasons import Reason, Refused
+from skillcert.core.work import constraint_reason
+from skillcert.messages.service import notify
+from skillcert.people import service as people
+from skillcert.people.states import CredentialSource
+from skillcert.plans.models import Batch, Offer
+from skillcert.registration.models import Registration
+from skillcert.results import service as results
+from skillcert.results.models import Result
+from skillcert.results.publication import passers
+from skillcert.results.states import ResultsState
+
+constraint_reason("uq_certificate_live", "certificates.one_live")
+constraint_reason("uq_upload_row_live", "certificates.in_upload_twice")
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """What numbering a batch brought: how many, and why others had to wait."""
+
+    count: int
+    waiting: list[Reason]
+
+
+def number_batch(batch: Batch, actor: Actor, issued_on: dt.date | None = None) -> Numbered:
+    """R49–R51: give every passer without a certificate a number, in order of ticket numbers.
+
+    Who lacks something that is printed (a photo, a glyph) waits and is named; the others get theirs. The lock on the
+    batch's results lets a second clerk wait and then find nothing left to do.
+    """
+    issued_on = issued_on or clock.today()
+    _may(actor, "certificates.number")
+    run = results.run_of(batch.id, lock=True)
+    filing = batch.filing
+    refused = rules.numbering(
+        sealed=run is not None and run.state is ResultsState.SEALED,
+        notice_until=run.notice_until if run else None,
+        issued_on=issued_on,
+        today=clock.today(),
+        filing_code=filing.code,
+        filing_until=filing.valid_until,
+    )
+    if found := list(refused):
+        raise Refused(found)
+    has_one = set(db.session.scalars(select(Certificate.registration_id).where(Certificate.batch_id == batch.id)))
+    todo = [result for result in passers(batch.id) if result.registration_id not in has_one]
+    if not todo:
+        raise Refused(Reason("certificates.nobody"))
+    count, waiting = 0, []
+    for result in todo:
+        reasons = _number(result, batch, actor, issued_on)
+        waiting += reasons
+        count += not reasons
+    db.session.flush()
+    return Numbered(count, waiting)
+
+
+def _number(result: Result, batch: Batch, actor: Actor, issued_on: dt.date) -> list[Reason]:
+    """One certificate, or the reasons why it must wait. The counter moves only for one that is written."""
+    registration = result.registration
+    fields = _freeze("", registration, batch, issued_on)
+    if reasons := _unfit(fields, batch.filing.name):
+        return reasons
+    offer = registration.offer
+    try:
+        serial = counters.next_value(numbering.scope(batch.filing.code, issued_on, offer.level))
+        number = numbering.build(batch.filing.code, issued_on, offer.level, serial)
+    except numbering.SerialsExhausted:
+        raise Refused(Reason("certificates.exhausted")) from None
+    fields = _freeze(number, registration, batch, issued_on)
+    row = Certificate(
+        registration_id=registration.id,
+        result_id=result.id,
+        batch_id=batch.id,
+        centre_id=batch.centre_id,
+        number=number,
+        issued_on=issued_on,
+        fields=fields.as_json(),
+        fields_hash=fields.fingerprint(),
+        photo_id=registration.photo_id,
+        token=tokens.make(tokens.new_public_id(), crypto.sign),
+        numbered_by=actor.account_id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    history.record(
+        f"batch:{batch.id}", "certificates.number", actor, row,
+        person_id=registration.person_id, number=number, fields_hash=row.fields_hash,
+    )  # fmt: skip
+    people.add_credential(
+        registration.person,
+        actor,
+        occupation_code=offer.occupation_code,
+        occupation_name=offer.occupation.name,
+        work_type=offer.work_type.name if offer.work_type else "",
+        level=offer.level,
+        number=number,
+        issued_on=issued_on,
+        source=CredentialSource.OWN,
+    )
+    notify(
+        Reason("certificates.numbered_for_you", number=number),
+        person_id=registration.person_id,
+        link="/candidate/certificates",
+    )
+    return []
+
+
+def _freeze(number: str, registration: Registration, batch: Batch, issued_on: dt.date) -> Printed:
+    offer: Offer = registration.offer
+    snapshot = registration.snapshot
+    kind = DocumentType(snapshot.get("id_type", DocumentType.RESIDENT_ID))
+    return freeze(
+        number=number,
+        name=registration.name,
+        id_type=DOCUMENT_NAMES[kind],
+        id_number=snapshot.get("id_number", ""),
+        occupation=offer.occupation.name,
+        work_type=offer.work_type.name if offer.work_type else None,
+        level=offer.level,
+        institution=batch.filing.name,
+        issued_on=issued_on,
+        query_url=batch.filing.query_url or settings.get("certificates.query_url"),
+        institution_query_url=settings.get("certificates.institution_query_url"),
+        photo_sha256=registration.photo.sha256 if registration.photo else None,
+    )
+
+
+def _unfit(fields: Printed, filed_name: str) -> list[Reason]:
+    """R53: what must not go to paper, in words."""
+    reasons = [Reason(f"certificates.unfit_{field}", name=fields.name) for field in unfit(fields, filed_name)]
+    if absent := pdf.missing_glyphs("".join((fields.name, fields.occupation, fields.work_type, fields.institution))):
+        reasons.append(Reason("certificates.no_glyph", name=fields.name, characters="".join(absent)))
+    return reasons
+
+
+def _may(actor: Actor, permission: str) -> None:
+    if not actor.may(permission):
+        raise Refused(Reason("machine.forbidden"))
+
+
+# --- printing --------------------------------------------------------------------------------------------------------
+
+
+def sheet_of(certificate: Certificate, print_note: str = "") -> documents.Sheet:
+    """A certificate as the document takes it, photo decrypted."""
+    base = settings.get("institution.url")
+    return documents.Sheet(
+        printed=Printed.from_json(certificate.fields),
+        photo=files.read(certificate.photo) if certificate.photo else b"",
+        address=tokens.address(base, certificate.token),
+        site=base.split("//")[-1].rstrip("/"),
+        print_note=print_note,
+    )
+
+
+def start_printing(batch: Batch, actor: Actor) -> Job:
+    """Start the job that prints every certificate of the batch that was never printed."""
+    _may(actor, "certificates.print")
+    results.run_of(batch.id, lock=True)
+    if queries.is_printing(batch.id):
+        raise Refused(Reason("certificates.print_running"))
+    if not queries.count_unprinted(batch.id):
+        raise Refused(Reason("certificates.nothing_to_print"))
+    return jobs.start(
+        "certificates.print", actor, Reason("certificates.job_print", batch=batch.number), batch_id=batch.id
+    )
+
+
+def record_print(certificate: Certificate, data: bytes, actor: Actor, reason: str = "") -> CertificatePrint:
+    """Keep a printed version: the file, the hash of what it shows, who and why."""
+    version = len(certificate.prints) + 1
+    stored = files.put(
+        data, f"{certificate.number}-{version}.pdf", "application/pdf", f"certificate:{certificate.id}", "certificate"
+    )
+    row = CertificatePrint(
+        version=version,
+        file_id=stored.id,
+        fields_hash=certificate.fields_hash,
+        reason=reason.strip(),
+        account_id=actor.account_id,
+    )
+    certificate.prints.append(row)
+    db.session.flush()
+    history.record(
+        f"batch:{certificate.batch_id}", "certificates.print", actor, certificate,
+        version=version, sha256=stored.sha256, reason=reason.strip(),
+    )  # fmt: skip
+    return row
+
+
+def reissue(certificate: Certificate, actor: Actor, reason: str) -> CertificatePrint:
+    """R54: print again; number and date of issue stay, the version and the reason are on the paper and in the register."""
+    refused = rules.reissue(bool(certificate.prints), reason)
+    certificates.move(certificate, "reissue", actor, refused, reason=reason.strip())
+    note = f"第 {len(certificate.prints) + 1} 次印制（补发）"
+    return record_print(certificate, _set(certificate, note), actor, reason)
+
+
+def _set(certificate: Certificate, note: str) -> bytes:
+    try:
+        return documents.certificates([sheet_of(certificate, note)])
+    except pdf.MissingGlyphs as missing:
+        name = Printed.from_json(certificate.fields).name
+        raise Refused(Reason("certificates.no_glyph", name=name, characters="".join(missing.characters))) from missing
+
+
+# --- the life of a certificate ---------------------------------------------------------------------------------------
+
+
+def hand_out(certificate: Certificate, actor: Actor, receiver: str, way: str = "in_person", note: str = "") -> HandOut:
+    """The certificate was given to someone."""
+    refused = rules.hand_out(bool(certificate.prints), certificate.handed_out is not None, receiver, way, note)
+    certificates.move(certificate, "hand_out", actor, refused, receiver=receiver.strip(), way=way)
+    row = HandOut(
+        certificate_id=certificate.id,
+        receiver=receiver.strip(),
+        way=way,
+        note=note.strip(),
+        account_id=actor.account_id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def correct(
+    certificate: Certificate,
+    actor: Actor,
+    *,
+    name: str = "",
+    id_number: str = "",
+    photo: StoredFile | None = None,
+    evidence: StoredFile | None,
+    reason: str,
+) -> CertificatePrint:
+    """R54: identity data on evidence; a new print version follows at once, number and date of issue stay."""
+    before = Printed.from_json(certificate.fields)
+    changes = _changes(before, name, id_number, photo)
+    refused = [*rules.correction(changes, evidence is not None, reason)]
+    if "id_number" in changes and before.id_type == DOCUMENT_NAMES[DocumentType.RESIDENT_ID]:
+        if problems(changes["id_number"], today=clock.today()):
+            refused.append(Reason("certificates.number_shape", "id_number", number=changes["id_number"]))
+    after = corrected(before, **changes)
+    certificates.move(
+        certificate, "correct", actor, refused,
+        person_id=certificate.registration.person_id, reason=reason.strip(), changed=sorted(changes),
+        fields_hash=after.fingerprint(), evidence=evidence and evidence.id,
+    )  # fmt: skip
+    db.session.add(
+        Correction(
+            certificate_id=certificate.id,
+            before=before.as_json(),
+            after=after.as_json(),
+            reason=reason.strip(),
+            evidence_id=evidence.id,
+            account_id=actor.account_id,
+        )
+    )
+    certificate.fields, certificate.fields_hash = after.as_json(), after.fingerprint()
+    if photo is not None:
+        certificate.photo = photo
+    note = f"第 {len(certificate.prints) + 1} 次印制（更正）"
+    return record_print(certificate, _set(certificate, note), actor, reason)
+
+
+def _changes(before: Printed, name: str, id_number: str, photo: StoredFile | None) -> dict:
+    wanted = {"name": name.strip(), "id_number": normalise(id_number)}
+    changes = {field: value for field, value in wanted.items() if value and value != getattr(before, field)}
+    if photo is not None:
+        changes["photo_sha256"] = photo.sha256
+    return changes
+
+
+def revoke(certificate: Certificate, actor: Actor, reason: str) -> None:
+    """R54: the record stays and says so wherever anybody looks; its number is used for ever."""
+    refused = [] if reason.strip() else [Reason("certificates.reason_missing", "reason")]
+    certificates.move(certificate, "revoke", actor, refused, reason=reason.strip(), number=certificate.number)
+    certificate.revoked_at, certificate.revoke_reason = clock.now(), reason.strip()[:300]
+    person = certificate.registration.person
+    people.revoke_credential(person, certificate.number, actor)
+    told = Reason("certificates.revoked_for_you", number=certificate.number, reason=reason.strip())
+    notify(told, person_id=person.id, link="/candidate/certificates")
+    db.session.flush()
