@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from skillcert.core import identity, pdf
-from skillcert.people.models import Person
+from skillcert.people.models import Account, Person
 
 SLIPS_A_PAGE = 8
 
@@ -22,6 +22,11 @@ class Slip:
 def masked_number(person: Person) -> str:
     """The first document of a person, masked; empty when there is none."""
     return identity.mask(person.documents[0].number) if person.documents else ""
+
+
+def shown_login(account: Account) -> str:
+    """The sign-in name; a candidate signs in with a number, which is shown in part."""
+    return masked_number(account.person) if len(account.login) == 64 and account.person else account.login
 
 
 def slips(many: Sequence[Slip], address: str, operator: str, printed_at: datetime) -> bytes:

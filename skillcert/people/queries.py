@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from skillcert.core import clock
 from skillcert.core.actor import Scope
 from skillcert.core.db import db
+from skillcert.core.history import payload
 from skillcert.core.models import HistoryEvent
 from skillcert.people.avoidance import Official, class_key
 from skillcert.people.identifiers import number_indexes, phone_index
@@ -223,3 +224,14 @@ def own_session(account_id: int, session_id: int) -> AuthSession | None:
 
 def history() -> Select:
     return select(HistoryEvent)
+
+
+def in_stream(kind: str):
+    """The condition for streams of one kind: "batch" means batch:1, batch:2 …"""
+    return or_(HistoryEvent.stream == kind, HistoryEvent.stream.startswith(f"{kind}:", autoescape=True))
+
+
+def event(event_id: int) -> tuple[HistoryEvent, dict | None] | None:
+    """An event with its payload (None when the person's key was erased)."""
+    row = db.session.get(HistoryEvent, event_id)
+    return (row, payload(row)) if row is not None else None

@@ -100,9 +100,16 @@ def enter(checked: Checked, address: str, agent: str = "") -> str | None:
     if profile.expired(clock.local(changed).date(), clock.today()):
         account.must_change = True
     account.last_sign_in_at = clock.now()
-    token = open_session(account, grants[0], address, agent)
-    history.record("sign-in", "people.signed_in", actor_of(account, grants[0], address), account)
+    grant = next((g for g in grants if g.id == _last_grant(account)), grants[0])
+    token = open_session(account, grant, address, agent)
+    history.record("sign-in", "people.signed_in", actor_of(account, grant, address), account)
     return token
+
+
+def _last_grant(account: Account) -> int | None:
+    """The role in which the account acted last: people come back to the work they left."""
+    query = select(AuthSession.grant_id).where(AuthSession.account_id == account.id)
+    return db.session.scalar(query.order_by(AuthSession.id.desc()).limit(1))
 
 
 def _visitor(address: str) -> Actor:

@@ -73,11 +73,10 @@ def load_capabilities() -> None:
 
 
 def _init_web(app: Flask) -> None:
-    from skillcert.web import access, kit, security, shell, signin, visual
+    from skillcert.web import access, kit, security, signin, visual
 
     kit.init_app(app)
     visual.init_app(app)
-    shell.init_app(app)
     security.init_app(app)
     signin.init_app(app)
     for skin in SKINS:

@@ -17,6 +17,7 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
     ])],
     "duty": [("", [
         (N_("My duties"), "duty.home", "calendar-check"),
+        (N_("My declarations"), "duty.declarations", "user-heart"),
     ])],
     "centre": [
         ("", [(N_("To do"), "centre.home", "list-check"), (N_("Batches"), "centre.batches", "timeline-event")]),
@@ -68,12 +69,18 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
             (N_("Archive"), "management.archives", "archive"),
         ]),
         (N_("House"), [
-            (N_("Accounts"), "management.accounts", "users-group"),
             (N_("Jobs"), "public.jobs", "progress"),
             (N_("Settings"), "management.settings", "settings"),
-            (N_("History"), "management.history", "history"),
         ]),
     ],
+    "system": [("", [
+        (N_("Accounts"), "system.accounts", "users-group"),
+        (N_("Centres"), "system.centres", "building-community"),
+        (N_("Jobs"), "public.jobs", "progress"),
+    ])],
+    "audit": [("", [
+        (N_("History"), "system.history", "history"),
+    ])],
     "leadership": [("", [
         (N_("Overview"), "leadership.home", "dashboard"),
         (N_("To approve"), "leadership.approvals", "checkbox"),

@@ -123,7 +123,7 @@ def _centres(crowd) -> None:
     for number, centre_id in enumerate(crowd.world.centre_ids, start=1):
         for letter, own in CENTRE_FIRST.items():
             account = crowd.account(f"c{number}{letter}")
-            for duty in p.DUTIES:
+            for duty in sorted(p.DUTIES, key=lambda duty: duty not in own):  # the own duties first
                 crowd.grant(account, p.CENTRE, duty, centre_id, nth=1 if duty in own else 2)
 
 
