@@ -144,5 +144,6 @@ def results_sealed(batch_id: int) -> bool:
 def without_certificate(batch_id: int) -> int:
     """Candidates who passed and were never given a certificate; a revoked one was given."""
     given = exists().where(Certificate.registration_id == Result.registration_id)
-    query = select(func.count(Result.id)).where(Result.batch_id == batch_id, Result.outcome == Outcome.PASS)
+    passed = (Result.batch_id == batch_id, Result.outcome == Outcome.PASS, Result.withheld == "")
+    query = select(func.count(Result.id)).where(*passed)
     return db.session.scalar(query.where(~given))

@@ -20,7 +20,8 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
         (N_("My declarations"), "duty.declarations", "user-heart"),
     ])],
     "centre": [
-        ("", [(N_("To do"), "centre.home", "list-check"), (N_("Batches"), "centre.batches", "timeline-event")]),
+        ("", [(N_("To do"), "centre.home", "list-check"), (N_("Batches"), "centre.batches", "timeline-event"),
+              (N_("Figures"), "leadership.insight", "chart-bar")]),
         (N_("Candidates"), [
             (N_("Applications"), "centre.applications", "users"),
             (N_("Group import"), "centre.roster_imports", "table-import"),
@@ -38,11 +39,13 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
         (N_("Results"), [
             (N_("Results"), "centre.results", "report-analytics"),
             (N_("Certificates"), "centre.certificates", "certificate"),
+            (N_("Archive"), "management.archives", "archive"),
         ]),
     ],
     "management": [
         ("", [(N_("To do"), "management.home", "list-check"), (N_("Batches"), "management.batches", "timeline-event"),
-              (N_("Annual list"), "management.annual_list", "calendar-stats")]),
+              (N_("Annual list"), "management.annual_list", "calendar-stats"),
+              (N_("Figures"), "leadership.insight", "chart-bar")]),
         (N_("Ground rules"), [
             (N_("Occupations"), "management.occupations", "category"),
             (N_("Filings"), "management.filings", "building-bank"),
@@ -83,6 +86,7 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
     ])],
     "leadership": [("", [
         (N_("Overview"), "leadership.home", "dashboard"),
+        (N_("Figures"), "leadership.insight", "chart-bar"),
         (N_("To approve"), "leadership.approvals", "checkbox"),
         (N_("Batches"), "leadership.batches", "timeline-event"),
         (N_("Annual list"), "leadership.annual_list", "calendar-stats"),
