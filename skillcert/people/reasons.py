@@ -1,5 +1,6 @@
 """What people says when it says no."""
 
+import skillcert.core.identity_reasons  # noqa: F401  (the sentences about numbers)
 from skillcert.core.i18n import N_
 from skillcert.core.reasons import register
 

@@ -93,7 +93,7 @@ def _new_person(name, number, actor, kind, sex, birth_date, phone, confirmed) ->
     told = kind in identity.CHECKSUMMED
     person = Person(
         name=name,
-        sex=Sex(identity.sex(number).value) if told else sex,
+        sex=identity.sex(number) if told else sex,
         birth_date=identity.birth_date(number) if told else birth_date,
         phone=phone_digits(phone) or None,
         phone_index=phone_index(phone),

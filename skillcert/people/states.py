@@ -3,11 +3,9 @@
 from enum import StrEnum
 
 from skillcert.core.i18n import N_, labels
+from skillcert.core.identity import Sex
 
-
-class Sex(StrEnum):
-    MALE = "male"
-    FEMALE = "female"
+__all__ = ["CardKind", "CredentialSource", "CredentialState", "Sex"]
 
 
 class CardKind(StrEnum):
@@ -29,7 +27,6 @@ class CredentialState(StrEnum):
     REVOKED = "revoked"
 
 
-labels(Sex, {Sex.MALE: N_("Male"), Sex.FEMALE: N_("Female")})
 labels(
     CardKind,
     {

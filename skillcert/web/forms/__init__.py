@@ -31,9 +31,8 @@ class Form(FlaskForm):
             field.label.text = kit.gettext(field.label.text)
             if field.description:
                 field.description = kit.gettext(field.description)
-            render_kw = field.render_kw or {}
-            if "placeholder" in render_kw:
-                field.render_kw = {**render_kw, "placeholder": kit.gettext(render_kw["placeholder"])}
+            if example := (field.render_kw or {}).get("placeholder"):
+                field.render_kw = {**field.render_kw, "placeholder": kit.gettext(example)}
 
 
 def stripped(value: str | None) -> str | None:

@@ -38,15 +38,17 @@ def titles(account) -> list[str]:
     ]
 
 
+def state(account) -> str:
+    return kit.gettext("active") if account.active else kit.gettext("disabled")
+
+
 COLUMNS = [
     Column("name", N_("Name"), sort=Account.name),
     Column(
         "login", N_("Sign-in name"), value=lambda account: documents.shown_login(account), sort=Account.login
     ),
     Column("grants", N_("Roles"), value=titles),
-    Column(
-        "active", N_("State"), value=lambda account: kit.gettext("active" if account.active else "disabled")
-    ),
+    Column("active", N_("State"), value=state),
     Column("last_sign_in_at", N_("Last sign-in"), sort=Account.last_sign_in_at),
 ]
 
