@@ -6,7 +6,7 @@ from sqlalchemy import JSON, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from skillcert.arrangement.models import RoomSession
-from skillcert.core.db import UtcDateTime, db, enum_column, now_column
+from skillcert.core.db import UtcDateTime, db, enum_column
 from skillcert.people.models import Person
 from skillcert.supervision.states import InspectionState
 
