@@ -68,7 +68,6 @@ happenings.name(
         "people.declaration_withdrawn": N_("Declaration withdrawn"),
         "people.merge_asked": N_("Merge asked for"),
         "people.merge_decided": N_("Merge decided"),
-        "people.access_refused": N_("Access refused"),
         "people.history_checked": N_("History re-computed"),
     }
 )

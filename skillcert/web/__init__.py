@@ -73,18 +73,30 @@ def load_capabilities() -> None:
 
 
 def _init_web(app: Flask) -> None:
-    from skillcert.web import access, kit, security, signin, visual
+    from skillcert.web import access, errors, kit, security, signin, visual
 
     kit.init_app(app)
     visual.init_app(app)
     security.init_app(app)
     signin.init_app(app)
+    errors.init_app(app)
     for skin in SKINS:
         package = importlib.import_module(f"skillcert.web.{skin}")
         for module in pkgutil.iter_modules(package.__path__):
             importlib.import_module(f"skillcert.web.{skin}.{module.name}")
         app.register_blueprint(package.blueprint)
     access.init_app(app)
+
+
+def _offset_row():
+    """The offset, past any transaction: the clock is asked inside write transactions too, and must not begin another."""
+    raw = db.engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute("SELECT seconds FROM throwaway_clock WHERE id = 1")
+        return cursor.fetchone()
+    finally:
+        raw.close()
 
 
 def _use_throwaway_clock(app: Flask) -> None:
@@ -97,8 +109,8 @@ def _use_throwaway_clock(app: Flask) -> None:
 
     def offset() -> timedelta:
         if time.monotonic() - kept["at"] > 1:
-            with app.app_context(), db.engine.connect() as connection:
-                row = connection.execute(text("SELECT seconds FROM throwaway_clock WHERE id = 1")).first()
+            with app.app_context():
+                row = _offset_row()
             kept.update(at=time.monotonic(), offset=timedelta(seconds=row[0] if row else 0))
         return kept["offset"]
 

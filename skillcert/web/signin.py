@@ -72,9 +72,9 @@ def _choice(grant, current_id: int) -> GrantChoice:
 
 def _needs_nobody() -> bool:
     """Static files, the accent colour and the exam's save path never look at the session."""
-    if request.endpoint in (None, "static", "visual.theme") or "_user_id" not in session:
+    if request.endpoint in ("static", "visual.theme") or "_user_id" not in session:
         return True
-    return current_app.extensions["access"].get(request.endpoint) == "seat"
+    return current_app.extensions["access"].get(request.endpoint or "") == "seat"
 
 
 def begin(token: str) -> None:
