@@ -103,8 +103,6 @@ def _use_throwaway_clock(app: Flask) -> None:
     """A throwaway database may carry an offset; it is read once a second at most."""
     import time
 
-    from sqlalchemy import text
-
     kept = {"at": 0.0, "offset": timedelta(0)}
 
     def offset() -> timedelta:
