@@ -54,8 +54,10 @@ def checked_in(attempt: Attempt) -> bool | None:
     return None if presence is None else presence == Presence.PRESENT
 
 
-def find(ticket: str, room_code: str, address: str) -> Attempt:
+def find(ticket: str, room_code: str, address: str, release_code: str = "") -> Attempt:
     """The attempt of a ticket number in the room with this code; the same "no" whichever of the two is wrong.
+
+    A paper that is open on another PC needs the release code here already.
 
     Wrong tries are counted by `note_try`, which the caller commits in any case.
     """
@@ -65,6 +67,7 @@ def find(ticket: str, room_code: str, address: str) -> Attempt:
         raise Refused(Reason("exams.unknown_ticket", "ticket"))
     doors = rules.Doors(settings.get("conduct.early_check_in_minutes"), settings.get("conduct.lateness_minutes"))
     refuse_if(rules.sign_in(attempt, clock.now(), doors, checked_in(attempt)))
+    refuse_if(rules.second_seat(attempt, release_code.strip(), clock.now()))
     return attempt
 
 

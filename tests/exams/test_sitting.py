@@ -44,7 +44,7 @@ def sitting(live):
 
 def sign_in(made, n=0, code="", room=CODE) -> str:
     with unit_of_work():
-        return entry.take_seat(entry.find(made.tickets[n], room, ADDRESS).id, code, ADDRESS)
+        return entry.take_seat(entry.find(made.tickets[n], room, ADDRESS, code).id, code, ADDRESS)
 
 
 def attempt(made, n=0) -> Attempt:

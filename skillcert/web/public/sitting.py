@@ -1,0 +1,231 @@
+"""The hall: door, confirmation, waiting page, paper, save, hand in. A seat token stands for the candidate, never an account.
+
+Every answer of these pages is uncacheable; before T0 none of them touches the paper.
+"""
+
+import hmac
+import time
+from base64 import b64encode
+from datetime import timedelta
+
+from flask import Response, abort, jsonify, request, url_for
+
+from skillcert.core import clock, crypto, files, richtext, settings
+from skillcert.core.db import db
+from skillcert.core.models import StoredFile
+from skillcert.core.reasons import Reason
+from skillcert.core.work import unit_of_work
+from skillcert.exams import building, entry, queries, rules, saving, service
+from skillcert.exams.models import Attempt
+from skillcert.exams.states import AttemptState
+from skillcert.web import kit
+from skillcert.web.access import SEAT
+from skillcert.web.forms.exams import DoorForm
+from skillcert.web.public import blueprint
+from skillcert.web.security import client_address, csrf
+
+COOKIE = "seat"
+CONFIRM_SECONDS = 300
+ACCESS = dict.fromkeys(("sit_door", "sit_confirm", "sit_seat", "sit", "sit_save", "sit_clock", "sit_submit", "sit_file", "sit_leave"), SEAT)
+
+
+def uncached(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+# --- the door --------------------------------------------------------------------------------------------------------
+
+@blueprint.get("/sit/door")
+def sit_door():
+    return uncached(kit.page("public/sitting/door.html", form=DoorForm(), reasons=[]))
+
+
+@blueprint.post("/sit/door")
+def sit_confirm():
+    form, reasons, found = DoorForm(), [], None
+    if form.validate_on_submit():
+        with kit.refusing() as reasons:
+            found = entry.find(form.ticket.data, form.room_code.data, client_address(), form.release_code.data or "")
+        if not any(reason.code == "exams.wait" for reason in reasons):
+            with unit_of_work():
+                entry.note_try(form.ticket.data, client_address(), not reasons)
+            found = found and db.session.get(Attempt, found.id)
+    if found is None or reasons:
+        reasons = kit.form_reasons(form, reasons)
+        return uncached(kit.page("public/sitting/door.html", status=422, form=form, reasons=reasons))
+    told = f"{found.id}:{int(time.time()) + CONFIRM_SECONDS}:{(form.release_code.data or '').strip()}"
+    proof = f"{told}:{crypto.sign('seat-door', told.encode()).hex()}"
+    return uncached(kit.page("public/sitting/confirm.html", attempt=found, photo=_photo(found), proof=proof))
+
+
+def _photo(attempt: Attempt) -> str | None:
+    stored = attempt.seat.registration.photo
+    return f"data:{stored.media_type};base64,{b64encode(files.read(stored)).decode()}" if stored else None
+
+
+@blueprint.post("/sit/seat")
+def sit_seat():
+    told, _, mac = request.form.get("proof", "").rpartition(":")
+    if not told or not crypto.check_signature("seat-door", told.encode(), _unhex(mac)):
+        return kit.go("public.sit_door")
+    number, until, code = told.split(":")
+    if int(until) < time.time():
+        return kit.go("public.sit_door")
+    with kit.refusing() as reasons, unit_of_work():
+        token = entry.take_seat(int(number), code, client_address())
+    if reasons:
+        return uncached(kit.page("public/sitting/door.html", status=422, form=DoorForm(formdata=None), reasons=reasons))
+    response = kit.go("public.sit")
+    response.set_cookie(COOKIE, token, httponly=True, samesite="Strict", secure=request.is_secure, path="/sit")
+    return uncached(response)
+
+
+def _unhex(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
+
+
+# --- the seat --------------------------------------------------------------------------------------------------------
+
+def page_key(token: str) -> str:
+    """What a page of ours knows of the token, so that only it can save: another site cannot read it nor send the header."""
+    return crypto.sign("seat-page", token.encode()).hex()
+
+
+def here() -> Attempt | None:
+    return entry.of_token(request.cookies.get(COOKIE))
+
+
+@blueprint.get("/sit")
+def sit():
+    attempt = here()
+    if attempt is None:
+        return uncached(kit.go("public.sit_door"))
+    return uncached(show(attempt))
+
+
+def show(attempt: Attempt, reasons=(), status: int = 200) -> Response:
+    """The page of a seat as the server's clock has it."""
+    now = clock.now()
+    context = {"attempt": attempt, "now_ms": _ms(now), "starts_ms": _ms(attempt.starts_at), "ends_ms": _ms(attempt.ends_at),
+               "key": page_key(request.cookies.get(COOKIE, ""))}
+    if attempt.state not in (AttemptState.PREPARED, AttemptState.RUNNING) or now >= attempt.ends_at:
+        answered = sum(1 for _, value in queries.answers(attempt).values() if building.split(value)[0])
+        response = kit.page("public/sitting/done.html", answered=answered, **context)
+        response.headers["Clear-Site-Data"] = '"storage"'
+        return response
+    if now < attempt.starts_at:
+        return kit.page("public/sitting/waiting.html", **context)
+    early = attempt.starts_at + timedelta(minutes=settings.get("exams.early_submit_minutes"))
+    return kit.page("public/sitting/paper.html", status=status, reasons=list(reasons), early_ms=_ms(min(early, attempt.ends_at)),
+                    early=rules.hour(early), **_paper(attempt), **context)
+
+
+def _paper(attempt: Attempt) -> dict:
+    sheet, stored = service.sheet_of(attempt), queries.answers(attempt)
+    places = {number: place for place, number in enumerate(sheet["files"], 1)}
+
+    def shown(markup: str) -> str:
+        return richtext.with_sources(markup, lambda number: url_for("public.sit_file", place=places.get(number, 0)))
+
+    for question in sheet["questions"]:
+        revision, value = stored.get(question["n"], (0, ""))
+        tokens, question["flagged"] = building.split(value)
+        question.update(revision=revision, chosen=tokens, stem=shown(question["stem"]))
+        for option in question["options"]:
+            option["text"] = shown(option["text"])
+    return {"sheet": sheet}
+
+
+def _ms(instant) -> int:
+    return int(instant.timestamp() * 1000)
+
+
+@blueprint.post("/sit/save")
+@csrf.exempt
+def sit_save():
+    """Outside accounts and the ORM: the cookie's token and the page's key, one short transaction."""
+    token = request.cookies.get(COOKIE, "")
+    if not token or not hmac.compare_digest(request.headers.get("X-Seat", ""), page_key(token)):
+        return _told("exams.unknown_seat", 403)
+    body = request.get_json(silent=True)
+    changes = saving.parse(body.get("changes")) if isinstance(body, dict) else None
+    if changes is None:
+        return _told("exams.bad_save", 400)
+    saved = saving.save(token, changes, _grace())
+    answer = {"saved": saved.stored, "stale": saved.stale, "at": clock.local(saved.at).strftime("%H:%M:%S"), "now": _ms(saved.at)}
+    if saved.refused:
+        return _told(saved.refused, 409, **answer)
+    return uncached(jsonify(answer))
+
+
+_kept_grace = {"until": 0.0, "seconds": 5}
+
+
+def _grace() -> int:
+    """The setting, read at most every ten seconds: it changes once in years and the save path runs a thousand times a second."""
+    if time.monotonic() > _kept_grace["until"]:
+        _kept_grace.update(until=time.monotonic() + 10, seconds=settings.get("exams.grace_seconds"))
+        db.session.remove()
+    return _kept_grace["seconds"]
+
+
+def _told(code: str, status: int, **more) -> Response:
+    attempt = here()
+    instant = attempt and (attempt.starts_at if code == "exams.not_started" else attempt.ends_at)
+    said = kit.explain(Reason(code, time=rules.hour(instant) if instant else ""))
+    response = jsonify({"code": code, "say": said, **more})
+    response.status_code = status
+    return uncached(response)
+
+
+@blueprint.get("/sit/clock")
+def sit_clock():
+    attempt = here()
+    if attempt is None:
+        return _told("exams.moved", 409)
+    now = clock.now()
+    state = queries.effective_state(attempt, now)
+    told = {"now": _ms(now), "starts": _ms(attempt.starts_at), "ends": _ms(attempt.ends_at), "state": state.value}
+    return uncached(jsonify(told))
+
+
+@blueprint.post("/sit/submit")
+def sit_submit():
+    attempt = here()
+    if attempt is None:
+        return uncached(kit.go("public.sit_door"))
+    number = attempt.id
+    with kit.refusing() as reasons, unit_of_work():
+        service.submit(number, client_address())
+    if reasons:
+        return uncached(show(kit.found(here()), reasons, 422))
+    return uncached(kit.go("public.sit"))
+
+
+@blueprint.get("/sit/file/<int:place>")
+def sit_file(place):
+    """A picture of the paper, by its place in it, while the paper is open."""
+    attempt = here()
+    now = clock.now()
+    if attempt is None or not attempt.starts_at <= now < attempt.ends_at:
+        abort(404)
+    numbers = service.sheet_of(attempt)["files"]
+    stored = db.session.get(StoredFile, numbers[place - 1]) if 1 <= place <= len(numbers) else None
+    if stored is None:
+        abort(404)
+    return uncached(Response(files.read(stored), mimetype=stored.media_type))
+
+
+@blueprint.post("/sit/leave")
+def sit_leave():
+    """The PC forgets the seat; the next candidate finds the door. A paper that still runs is not left this way."""
+    attempt = here()
+    if attempt is not None and queries.effective_state(attempt, clock.now()) == AttemptState.RUNNING:
+        return kit.go("public.sit")
+    response = kit.go("public.sit_door")
+    response.delete_cookie(COOKIE, path="/sit")
+    return uncached(response)
