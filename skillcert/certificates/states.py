@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from skillcert.core import history
 from skillcert.core.i18n import N_, labels
 from skillcert.core.machine import Machine, Verb
 
@@ -51,4 +52,9 @@ uploads = Machine(
         "accept": Verb("certificates.upload", {U.SUBMITTED}, U.ACCEPTED),
         "reject": Verb("certificates.upload", {U.SUBMITTED}, U.REJECTED),
     },
+)
+
+# A closed batch is read-only, but certificates live on (R59).
+history.allow_after_seal(
+    "certificates.reissue", "certificates.print", "certificates.correct", "certificates.hand_out", "certificates.revoke"
 )

@@ -1,0 +1,38 @@
+"""A worker process for the kill drill: runs one print job in a process of its own, so that it can be killed for good.
+
+    python print_worker.py INSTANCE DATABASE_URL JOB_ID [careless]
+
+`careless` is the drill's negative control: a job that does not look at what is printed already.
+"""
+
+import sys
+
+from skillcert.certificates import documents, queries, service
+from skillcert.core import jobs
+from skillcert.core.actor import EVERYTHING
+from skillcert.core.db import db
+from skillcert.web import create_app
+
+
+def careless(job):
+    """Prints every certificate it finds, each time it is started."""
+    actor, batch_id = jobs.actor_of(job), job.args["batch_id"]
+    ids = [one.id for one in db.session.scalars(queries.certificates(EVERYTHING, batch_id)).unique()]
+    for done, certificate_id in enumerate(ids, 1):
+        certificate = queries.certificate(EVERYTHING, certificate_id)
+        service.record_print(certificate, documents.certificates([service.sheet_of(certificate)]), actor)
+        yield done, len(ids)
+    return {}
+
+
+def main(instance: str, url: str, job_id: str, *flags: str) -> None:
+    app = create_app(INSTANCE=instance, DATABASE_URL=url)
+    with app.app_context():
+        if "careless" in flags:
+            jobs._steps = careless
+        print("ready", flush=True)
+        print(jobs.run(int(job_id)), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
