@@ -129,6 +129,17 @@ def latest_public(limit: int = 8) -> list[PublicEntry]:
     return sorted(entries, key=lambda e: (not e.open, not e.coming, -e.opens.toordinal()))[:limit]
 
 
+def public_list(text: str = "") -> list[PublicEntry]:
+    """Every announced batch, open ones first; `text` searches name, occupations and centre."""
+    words = text.split()
+    found = []
+    for row in db.session.scalars(newest_notices().limit(300)):
+        entry = public_entry(row)
+        if all(word in f"{entry.title} {entry.occupations} {row.fields['centre']} {row.fields['number']}" for word in words):
+            found.append(entry)
+    return sorted(found, key=lambda e: (not e.open, not e.coming, -e.opens.toordinal()))
+
+
 def open_offers(today: date | None = None) -> list[Offer]:
     """Offers of announced batches whose registration is open today, for the candidate."""
     today = today or clock.today()

@@ -166,9 +166,14 @@ def return_(batch: Batch, reason: str, actor: Actor) -> None:
     db.session.flush()
 
 
+def pass_faults(batch: Batch, actor: Actor) -> list[Reason]:
+    """Why this person cannot find the plan in order: they drafted it, or it no longer holds."""
+    return [*_two_people(actor, [batch.drafted_by]), *submit_faults(batch)]
+
+
 def pass_(batch: Batch, actor: Actor) -> None:
     """The office finds the plan in order; who drafted it cannot."""
-    batches.move(batch, "pass", actor, [*_two_people(actor, [batch.drafted_by]), *submit_faults(batch)])
+    batches.move(batch, "pass", actor, pass_faults(batch, actor))
     batch.reviewed_by = actor.account_id
     db.session.flush()
 
@@ -179,9 +184,14 @@ def refuse(batch: Batch, reason: str, actor: Actor) -> None:
     db.session.flush()
 
 
+def approve_faults(batch: Batch, actor: Actor) -> list[Reason]:
+    """Why this person cannot approve: they drafted or reviewed the plan."""
+    return list(_two_people(actor, [batch.drafted_by, batch.reviewed_by]))
+
+
 def approve(batch: Batch, actor: Actor) -> None:
     """Leadership approves; neither the drafter nor the reviewer can."""
-    batches.move(batch, "approve", actor, [*_two_people(actor, [batch.drafted_by, batch.reviewed_by])])
+    batches.move(batch, "approve", actor, approve_faults(batch, actor))
     batch.approved_by = actor.account_id
     db.session.flush()
 

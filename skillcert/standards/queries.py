@@ -82,6 +82,12 @@ def filing_item(filing_id: int, item_id: int) -> FilingItem | None:
     return db.session.scalar(select(FilingItem).where(FilingItem.id == item_id, FilingItem.filing_id == filing_id))
 
 
+def filing_items_of(code: str) -> list[FilingItem]:
+    """Where an occupation is filed."""
+    query = select(FilingItem).where(FilingItem.occupation_code == code).order_by(FilingItem.filing_id, FilingItem.id)
+    return list(db.session.scalars(query.options(joinedload(FilingItem.filing), joinedload(FilingItem.work_type), joinedload(FilingItem.centre))))
+
+
 def filings_for(scope: Scope, day: date | None = None) -> list[Filing]:
     """Filings valid on a day (today) under which the scope's centre runs something."""
     day = day or clock.today()

@@ -28,6 +28,7 @@ REASONS = {
     "standards.no_conditions": N_("Level {level} has no condition line."),
     "standards.pattern_sum": N_("The theory pattern makes {total} marks; it must make 100."),
     "standards.pattern_empty": N_("The theory pattern has no items."),
+    "standards.marks_unreadable": N_("“{text}” is not a number of marks."),
     "standards.minutes": N_("{part} takes at least {least} minutes; {given} were given."),
     "standards.ratio": N_("An assessor takes between 1 and 20 candidates; {given} was given."),
 }

@@ -1,5 +1,6 @@
 """The verbs of standards: master data, filings, versions of standards. The only file that writes their tables."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -215,6 +216,18 @@ def set_weights(version: StandardVersion, kind: WeightKind, table: weights.Weigh
     return len(rows)
 
 
+def read_weights(text: str) -> weights.WeightTable:
+    """A weight table pasted from a spreadsheet or typed with | between the cells; refuses what is no table."""
+    lines = [line.rstrip() for line in text.replace("\r", "").split("\n") if line.strip(" \t|-:\u3000")]
+    cut = re.compile(r"\t|\||,|，")
+    grid = [cut.split(line.strip("|") if line.startswith("|") else line) for line in lines]
+    try:
+        return weights.read_grid(grid or [[""]])
+    except weights.UnreadableTable as fault:
+        row, what = fault.args
+        raise Refused(Reason("standards.weights_unreadable", "table", row=row, text=what)) from None
+
+
 def nested_codes(table: weights.WeightTable) -> dict[str, str]:
     """Codes in which a child's begins with its parent's: "2" → "2.1", "2.2"."""
     codes: dict[str, str] = {}
@@ -230,10 +243,7 @@ def nested_codes(table: weights.WeightTable) -> dict[str, str]:
 
 def activate(version: StandardVersion, actor: Actor) -> None:
     """Put a version into force; the one in force before is retired. What stands on the old one keeps it."""
-    levels = [rule.level for rule in version.levels]
-    weighted = {(weight.kind, weight.level) for weight in version.weights}
-    faults = rules.activation_faults(levels, {line.level for line in version.conditions}, weighted)
-    versions.move(version, "activate", actor, list(faults), levels=levels)
+    versions.move(version, "activate", actor, activation_faults(version), levels=[rule.level for rule in version.levels])
     older = select(StandardVersion).where(
         StandardVersion.occupation_code == version.occupation_code,
         StandardVersion.state == StandardState.ACTIVE,
@@ -244,6 +254,13 @@ def activate(version: StandardVersion, actor: Actor) -> None:
     if version.published_on is None:
         version.published_on = clock.today()
     db.session.flush()
+
+
+def activation_faults(version: StandardVersion) -> list[Reason]:
+    """What a draft still lacks."""
+    levels = [rule.level for rule in version.levels]
+    weighted = {(weight.kind, weight.level) for weight in version.weights}
+    return list(rules.activation_faults(levels, {line.level for line in version.conditions}, weighted))
 
 
 def retire(version: StandardVersion, actor: Actor) -> None:

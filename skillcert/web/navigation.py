@@ -33,6 +33,7 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
         ]),
         (N_("Exam affairs"), [
             (N_("Sites and rooms"), "centre.sites", "building"),
+            (N_("Arrangement"), "centre.arrangements", "armchair"),
             (N_("Experts"), "centre.experts", "user-star"),
             (N_("Exam days"), "centre.conduct", "calendar-event"),
         ]),
@@ -61,7 +62,7 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
             (N_("Papers"), "management.papers", "file-text"),
         ]),
         (N_("Exam affairs"), [
-            (N_("Arrangement"), "management.arrangement", "armchair"),
+            (N_("Arrangement"), "management.arrangements", "armchair"),
             (N_("Experts"), "management.experts", "user-star"),
             (N_("Incidents"), "management.incidents", "alert-triangle"),
             (N_("Supervision"), "management.supervision", "eye-check"),
