@@ -2,6 +2,7 @@
 
 KINDS: dict[str, str] = {
     "certificates.print": "skillcert.certificates.jobs:print_batch",
+    "arrangement.papers": "skillcert.arrangement.jobs:papers",
     "archive.build": "skillcert.archive.jobs:build",
     "registration.roster": "skillcert.registration.jobs:confirm_roster",
 }

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
-from skillcert.arrangement import checker, duties, facts, issue, occupancy, queries, rules, spaces, stored
+from skillcert.arrangement import duties, facts, issue, occupancy, queries, rules, spaces, stored
 from skillcert.arrangement.models import (
     Arrangement,
     Assignment,
@@ -17,6 +17,7 @@ from skillcert.arrangement.models import (
     RoomSlot,
     Seat,
 )
+from skillcert.arrangement.moving import check, key_of, move
 from skillcert.arrangement.seating import Candidate, Opening, seat
 from skillcert.arrangement.slots import rounds
 from skillcert.arrangement.states import ArrangementState, arrangements
@@ -29,6 +30,8 @@ from skillcert.plans.states import BatchState
 from skillcert.registration import service as registration
 from skillcert.registration.models import PartEntry
 from skillcert.standards.states import Part
+
+__all__ = ["change_room", "check", "clear", "follow_notice", "move", "propose", "publish"]
 
 LATEST_HOUR = 21
 """A practical day ends by then (Shanghai): what is begun on a day is finished on it (rules.md §4.4)."""
@@ -147,46 +150,6 @@ def _seat_part(arrangement, planned_sessions, entries, chosen, rooms):
     return [(made[key], some) for key, some in seats.items()], []
 
 
-# --- seats by hand -------------------------------------------------------------------------------------------------
-
-
-def move(arrangement: Arrangement, chair: Seat, room_session: RoomSession, number: int, actor: Actor) -> None:
-    """Give a candidate another seat; whoever sits there takes the old one. Refuses with what the checker would find."""
-    verb = "change_published" if arrangement.state is ArrangementState.PUBLISHED else "change"
-    refuse_if(arrangements.why_not(arrangement, verb, actor))
-    before = {_key(f) for f in check(arrangement)}
-    old = chair.room_session, chair.number
-    other = db.session.scalar(select(Seat).where(Seat.room_session_id == room_session.id, Seat.number == number))
-    chair.number = -chair.id
-    db.session.flush()
-    if other is not None:
-        other.room_session_id, other.number = old[0].id, old[1]
-        db.session.flush()
-    chair.room_session_id, chair.number = room_session.id, number
-    db.session.flush()
-    refuse_if([f.reason for f in check(arrangement) if _key(f) not in before])
-    moved = [s for s in (chair, other) if s is not None]
-    history.record(
-        f"batch:{arrangement.batch_id}", "arrangement.seat_changed", actor, arrangement,
-        seats=[[s.registration_id, s.room_session_id, s.number] for s in moved],
-    )  # fmt: skip
-    if arrangement.state is ArrangementState.PUBLISHED:
-        occupancy.take(arrangement)
-        issue.renew(arrangement, actor, {s.registration_id for s in moved})
-
-
-def check(arrangement: Arrangement, ticketed: bool = False) -> list:
-    """What the independent checker finds in the stored arrangement."""
-    db.session.flush()
-    rooms = stored.loaded(arrangement.id)
-    plain = stored.arranged(arrangement, rooms, facts.members(arrangement.batch_id))
-    return checker.check(plain, facts.limits(), ticketed=ticketed)
-
-
-def _key(finding) -> str:
-    return repr((finding.reason, finding.session, finding.use, finding.entry, finding.person))
-
-
 # --- publishing ------------------------------------------------------------------------------------------------------
 
 
@@ -245,7 +208,7 @@ def change_room(room_session: RoomSession, room: Room, actor: Actor, reason: str
     arrangement = room_session.arrangement
     verb = "change_published" if arrangement.state is ArrangementState.PUBLISHED else "change"
     refuse_if([*arrangements.why_not(arrangement, verb, actor), *rules.manual_change(reason)])
-    before = {_key(f) for f in check(arrangement)}
+    before = {key_of(f) for f in check(arrangement)}
     old, room_session.room_id = room_session.room_id, room.id
     db.session.flush()
     chairs, numbers = sorted(room_session.seats, key=lambda s: s.number), room.grid.open_seats(room.capacity)
@@ -256,7 +219,7 @@ def change_room(room_session: RoomSession, room: Room, actor: Actor, reason: str
     db.session.flush()
     for chair, number in zip(chairs, numbers, strict=False):
         chair.number = number
-    refuse_if([f.reason for f in check(arrangement) if _key(f) not in before])
+    refuse_if([f.reason for f in check(arrangement) if key_of(f) not in before])
     history.record(
         f"batch:{arrangement.batch_id}",
         "arrangement.room_changed",
