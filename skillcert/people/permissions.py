@@ -70,13 +70,13 @@ TABLE: dict[tuple[str, str | None], frozenset[str]] = {
     | _names(
         "people.manage registration.enter registration.review_first registration.review_second"
         " registration.view"
-        " registration.file_roster arrangement.view arrangement.manage papers.open conduct.view"
+        " registration.file_roster arrangement.view arrangement.manage papers.open papers.view conduct.view"
         " exams.prepare practical.view"
         " results.view results.verify results.recheck certificates.view"
     ),
     (MANAGEMENT, ITEMS_ASSESSORS): _OFFICE
     | _names(
-        "experts.manage itembank.view itembank.write itembank.review papers.compose papers.approve"
+        "experts.manage itembank.view itembank.write itembank.review papers.compose papers.approve papers.view"
         " arrangement.view"
         " practical.view"
     ),
@@ -88,7 +88,7 @@ TABLE: dict[tuple[str, str | None], frozenset[str]] = {
     ),
     (MANAGEMENT, QUALITY): _OFFICE
     | _names(
-        "registration.view arrangement.view papers.open conduct.view conduct.decide practical.view"
+        "registration.view arrangement.view papers.open papers.view conduct.view conduct.decide practical.view"
         " results.view"
         " results.verify results.recheck certificates.view supervision.inspect archive.close"
     ),
@@ -102,16 +102,16 @@ TABLE: dict[tuple[str, str | None], frozenset[str]] = {
     | _names(
         "people.manage registration.enter registration.review_first registration.view"
         " registration.file_roster"
-        " arrangement.view arrangement.manage papers.open conduct.view exams.prepare practical.view"
+        " arrangement.view arrangement.manage papers.open papers.view conduct.view exams.prepare practical.view"
         " results.view"
     ),
     (CENTRE, ITEMS_ASSESSORS): _CENTRE
-    | _names("experts.manage itembank.view itembank.write itembank.review papers.compose practical.view"),
+    | _names("experts.manage itembank.view itembank.write itembank.review papers.compose papers.view practical.view"),
     (CENTRE, CERTIFICATES): _CENTRE
     | _names("registration.view results.view certificates.view certificates.hand_out"),
     (CENTRE, QUALITY): _CENTRE
     | _names(
-        "registration.view arrangement.view papers.open conduct.view results.view supervision.inspect"
+        "registration.view arrangement.view papers.open papers.view conduct.view results.view supervision.inspect"
         " supervision.view"
         " archive.view"
     ),
