@@ -1,4 +1,4 @@
-"""Batches as their centre sees them: draft, complete, submit; and its sites."""
+"""Batches as their centre sees them: draft, complete, submit."""
 
 from flask import request, url_for
 
@@ -7,13 +7,12 @@ from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
 from skillcert.people import queries as people
 from skillcert.plans import queries, service
-from skillcert.plans.models import Batch, Site
+from skillcert.plans.models import Batch
 from skillcert.standards import queries as standards
 from skillcert.standards.states import LEVEL_NAMES, Part, required_parts
 from skillcert.web import batch_lists, batch_page, kit
 from skillcert.web.centre import blueprint
-from skillcert.web.forms.plans import DetailsForm, DraftForm, OfferForm, SessionForm, SiteForm
-from skillcert.web.lists import Column, Empty, list_page
+from skillcert.web.forms.plans import DetailsForm, DraftForm, OfferForm, SessionForm
 
 ACCESS = {
     "batches": "plans.view",
@@ -26,9 +25,6 @@ ACCESS = {
     "batch_session": "plans.draft",
     "batch_session_remove": "plans.draft",
     "batch_submit": "plans.draft",
-    "sites": "plans.view",
-    "site_new": "plans.draft",
-    "site_edit": "plans.draft",
 }
 DETAILS = ("name", "registration_opens", "registration_closes", "review_deadline", "method", "scope_text", "fees", "contact",
            "process", "materials", "remarks")
@@ -159,47 +155,3 @@ def batch_submit(batch_id):
         return batch_page.show(own(batch_id), refused)
     kit.say(N_("The plan is with the office."))
     return kit.go("centre.batch_show", batch_id=batch_id)
-
-
-@blueprint.get("/sites")
-def sites():
-    columns = [
-        Column("name", N_("Site"), sort=Site.name),
-        Column("address", N_("Address"), sort=Site.address),
-        Column("active", N_("In use"), value=lambda row: kit.gettext(N_("yes") if row.active else N_("no"))),
-    ]
-    may = kit.may("plans.draft")
-    return list_page(
-        "centre/plans/sites.html", queries.sites(kit.scope()), columns, search=[Site.name, Site.address], default_sort="name",
-        export="sites",
-        empty=Empty(N_("No site yet"), N_("A session needs a place: add the site where your centre holds exams."),
-                    url_for("centre.site_new") if may else None, N_("Add a site"), "building"),
-    )
-
-
-@blueprint.route("/sites/new", methods=["GET", "POST"])
-def site_new():
-    form, reasons = SiteForm(), []
-    if form.validate_on_submit():
-        with kit.refusing() as reasons, unit_of_work():
-            service.add_site(people.centre(kit.actor().centre_id), form.name.data, form.address.data, kit.actor())
-        if not reasons:
-            return kit.go("centre.sites")
-    return _site_page(form, reasons, None)
-
-
-@blueprint.route("/sites/<int:site_id>/edit", methods=["GET", "POST"])
-def site_edit(site_id):
-    site = kit.found(queries.site(kit.scope(), site_id))
-    form, reasons = SiteForm(obj=site), []
-    if form.validate_on_submit():
-        with kit.refusing() as reasons, unit_of_work():
-            service.change_site(queries.site(kit.scope(), site_id), kit.actor(), form.name.data, form.address.data, form.active.data)
-        if not reasons:
-            return kit.go("centre.sites")
-    return _site_page(form, reasons, site)
-
-
-def _site_page(form, reasons, site: Site | None):
-    return kit.page("centre/plans/site.html", status=422 if form.is_submitted() else 200, form=form, site=site,
-                    reasons=kit.form_reasons(form, reasons))
