@@ -93,6 +93,7 @@ def _transaction() -> Iterator[Connection]:
     bind = db.session.get_bind()
     with writing():
         if isinstance(bind, Connection):  # someone's open transaction (tests roll it back as a whole)
+            db.session.rollback()  # else a savepoint of the session lies around ours and takes it along when it ends
             with bind.begin_nested():
                 yield bind
         else:

@@ -38,10 +38,14 @@ def build(world: World, close: bool = True, batch_id: int | None = None) -> dict
 
 
 def waive_scans(batch_id: int, actor) -> int:
-    """Waive what only a scanned paper could be; what is printed from the records must be there."""
+    """Waive what only paper or a visitor could bring: scans, and the register of a batch of which nothing was fetched yet."""
     with unit_of_work():
         batch = queries.batch(EVERYTHING, batch_id)
-        pieces = [line.item.code for line in queries.lines(batch_id) if line.missing and not line.item.made]
+        pieces = [
+            line.item.code
+            for line in queries.lines(batch_id)
+            if line.missing and (not line.item.made or line.item.code == "issue_register")
+        ]
         for piece in pieces:
             service.waive(batch, piece, WHY, actor)
         return len(pieces)
