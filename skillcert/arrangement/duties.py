@@ -1,5 +1,6 @@
 """The verbs around staff: the draw, a name changed by hand, the door to the duty skin (R18–R24)."""
 
+import secrets
 from datetime import timedelta
 
 from sqlalchemy import delete, select
@@ -55,6 +56,11 @@ def draw_all(arrangement: Arrangement, actor: Actor, record: bool = True, seed: 
         history.record(
             f"batch:{arrangement.batch_id}", "arrangement.drawn", actor, arrangement, seed=used, posts=len(result.draws)
         )
+
+
+def draw_anew(arrangement: Arrangement, actor: Actor) -> None:
+    """Another draw for the same seats, with a new seed."""
+    draw_all(arrangement, actor, seed=secrets.randbelow(10**6))
 
 
 def _named(reason: Reason, posts: dict[str, Post], rooms: list[RoomSession]) -> Reason:

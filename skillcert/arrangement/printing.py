@@ -12,7 +12,9 @@ PRINTED = "zh_Hans_CN"
 
 def room_sheets(arrangement: Arrangement, rooms: list[RoomSession]) -> list[RoomSheet]:
     """A sheet for every room session, by hour and room."""
-    return [room_sheet(arrangement.batch.name, r) for r in sorted(rooms, key=lambda r: (r.starts_at, r.room.name, r.id))]
+    return [
+        room_sheet(arrangement.batch.name, r) for r in sorted(rooms, key=lambda r: (r.starts_at, r.room.name, r.id))
+    ]
 
 
 def room_sheet(batch: str, r: RoomSession) -> RoomSheet:

@@ -1,6 +1,5 @@
 """What pages show of arrangements: born scoped. A published arrangement is what tickets, duties and room records read."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,9 +61,10 @@ def batch(scope: Scope, batch_id: int) -> Batch | None:
     return db.session.scalar(batches(scope).where(Batch.id == batch_id))
 
 
-def arrangement_states(batch_ids: Iterable[int]) -> dict[int, ArrangementState]:
-    query = select(Arrangement.batch_id, Arrangement.state).where(Arrangement.batch_id.in_(set(batch_ids)))
-    return dict(db.session.execute(query).all())
+def arrangement_states(scope: Scope) -> dict[int, ArrangementState]:
+    """Batch → where its arrangement stands."""
+    query = select(Arrangement.batch_id, Arrangement.state).join(Arrangement.batch)
+    return dict(db.session.execute(scope.limit(query, centre=Batch.centre_id)).all())
 
 
 def arrangement(scope: Scope, arrangement_id: int) -> Arrangement | None:

@@ -36,12 +36,22 @@ def rooms(scope: Scope) -> Select:
     return scope.limit(query, centre=Site.centre_id)
 
 
+def all_rooms(scope: Scope) -> list[Room]:
+    return list(db.session.scalars(rooms(scope).order_by(Room.site_id, Room.use, Room.name)))
+
+
 def room(scope: Scope, room_id: int) -> Room | None:
     return db.session.scalar(rooms(scope).where(Room.id == room_id))
 
 
 def rooms_by_id(ids: Iterable[int]) -> list[Room]:
     return list(db.session.scalars(select(Room).where(Room.id.in_(set(ids)), Room.active).order_by(Room.id)))
+
+
+def rooms_of_sites(site_ids: Iterable[int]) -> list[Room]:
+    """The rooms in use at these sites, the largest first."""
+    query = select(Room).where(Room.site_id.in_(set(site_ids)), Room.active).order_by(Room.capacity.desc(), Room.name)
+    return list(db.session.scalars(query))
 
 
 def rooms_taken(but: int | None, room_ids: Iterable[int]) -> list[tuple[int, datetime, datetime]]:

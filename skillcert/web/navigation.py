@@ -17,6 +17,8 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
     ])],
     "duty": [("", [
         (N_("My duties"), "duty.home", "calendar-check"),
+        (N_("Theory rooms"), "duty.hall_rooms", "device-desktop"),
+        (N_("Scoring"), "duty.scoring", "clipboard-check"),
         (N_("My declarations"), "duty.declarations", "user-heart"),
     ])],
     "centre": [
@@ -32,10 +34,13 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
             (N_("Practical tasks"), "centre.practical_tasks", "tool"),
         ]),
         (N_("Exam affairs"), [
-            (N_("Sites and rooms"), "centre.sites", "building"),
+            (N_("Sites"), "centre.sites", "building"),
+            (N_("Rooms"), "centre.rooms", "door"),
             (N_("Arrangement"), "centre.arrangements", "armchair"),
             (N_("Experts"), "centre.experts", "user-star"),
             (N_("Exam days"), "centre.conduct", "calendar-event"),
+            (N_("Theory exams"), "centre.exams_list", "device-desktop"),
+            (N_("Practical exams"), "centre.practical_list", "clipboard-check"),
         ]),
         (N_("Results"), [
             (N_("Results"), "centre.results", "report-analytics"),
