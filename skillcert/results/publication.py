@@ -32,12 +32,7 @@ def passers(batch_id: int) -> list[Result]:
 
 def publish_notice(run: ResultRun, actor: Actor) -> None:
     """R47, R48: put up the masked list of passers for N working days."""
-    open_rechecks = db.session.scalar(
-        select(func.count(Recheck.id))
-        .join(Result)
-        .where(Result.batch_id == run.batch_id, Recheck.state == RecheckState.ASKED)
-    )
-    refused = list(rules.notice(clock.today(), run.recheck_until, open_rechecks))
+    refused = list(rules.notice(clock.today(), run.recheck_until, _open_rechecks(run)))
     span = window(clock.today(), settings.get("results.notice_days"), calendar.overrides())
     results.move(run, "notice", actor, refused, first=span.first, last=span.last)
     run.notice_from, run.notice_until = span.first, span.last
@@ -107,17 +102,12 @@ def decide_objection(objection: Objection, actor: Actor, finding: str, result: R
 
 def seal(run: ResultRun, actor: Actor) -> None:
     """R47, R49: the list is final; certificates may follow, and what was passed in vain is kept for a make-up (R42)."""
-    open_objections = db.session.scalar(
-        select(func.count(Objection.id)).where(
-            Objection.batch_id == run.batch_id, Objection.state == ObjectionState.OPEN
-        )
-    )
     everything = list(
         db.session.scalars(select(Result).where(Result.batch_id == run.batch_id).order_by(Result.registration_id))
     )
     told = [f"{r.registration_id}|{r.outcome}|{r.theory}|{r.practical}|{r.review}|{r.withheld}" for r in everything]
     digest = crypto.digest("\n".join(told))
-    refused = rules.sealing(clock.today(), run.notice_until, open_objections)
+    refused = rules.sealing(clock.today(), run.notice_until, _open_objections(run))
     results.move(run, "seal", actor, refused, seal_hash=digest, results=len(everything))
     run.sealed_at, run.seal_hash = clock.now(), digest
     _keep_parts(run.batch_id)
@@ -158,3 +148,31 @@ def _keep(registration: Registration, entry: PartEntry, scores: dict, sat_on, mo
     )
     told = Reason(f"results.kept_{entry.part}", until=until)
     notify(told, person_id=registration.person_id, link="/candidate/results")
+
+
+# --- why a button is grey ---------------------------------------------------------------------------------------------
+
+
+def notice_faults(run: ResultRun, actor: Actor) -> list[Reason]:
+    """Why the notice cannot be put up now; empty when it can."""
+    return [
+        *results.why_not(run, "notice", actor),
+        *rules.notice(clock.today(), run.recheck_until, _open_rechecks(run)),
+    ]
+
+
+def seal_faults(run: ResultRun, actor: Actor) -> list[Reason]:
+    return [
+        *results.why_not(run, "seal", actor),
+        *rules.sealing(clock.today(), run.notice_until, _open_objections(run)),
+    ]
+
+
+def _open_rechecks(run: ResultRun) -> int:
+    query = select(func.count(Recheck.id)).join(Result)
+    return db.session.scalar(query.where(Result.batch_id == run.batch_id, Recheck.state == RecheckState.ASKED))
+
+
+def _open_objections(run: ResultRun) -> int:
+    query = select(func.count(Objection.id)).where(Objection.batch_id == run.batch_id)
+    return db.session.scalar(query.where(Objection.state == ObjectionState.OPEN))

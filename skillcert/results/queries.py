@@ -221,3 +221,8 @@ def public_notices() -> list[ResultRun]:
 def public_notice(batch_id: int) -> ResultRun | None:
     """A notice that stands today."""
     return next((row for row in public_notices() if row.batch_id == batch_id), None)
+
+
+def of_offer(scope: Scope, batch_id: int, offer_id: int) -> list[Result]:
+    """The results of one offer, by ticket number."""
+    return list(db.session.scalars(results_of(scope, batch_id).where(Registration.offer_id == offer_id)))

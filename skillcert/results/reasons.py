@@ -39,6 +39,7 @@ REASONS = {
     "results.notice_closed": N_("The public notice is not open. Objections are taken while it stands (R47)."),
     "results.objections_open": N_("{count} objections are not closed. Close them before sealing (R47)."),
     "results.objection_text": N_("Describe what you object to in at least ten characters."),
+    "results.candidate_missing": N_("Choose the candidate whom the objection is about."),
     "results.objection_limit": N_("Too many objections came from here. Please call the office instead."),
     "results.not_noticed": N_("The batch has no public notice."),
     # notices to people

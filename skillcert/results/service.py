@@ -140,3 +140,24 @@ def answer_recheck(recheck: Recheck, actor: Actor, finding: str, score=None) -> 
     told_person = Reason("results.recheck_answered", batch=run.batch.name)
     notify(told_person, person_id=result.registration.person_id, link="/candidate/results")
     db.session.flush()
+
+
+def no_candidate() -> Refused:
+    """An objection is upheld against somebody."""
+    return Refused(Reason("results.candidate_missing", "result_id"))
+
+
+# --- why a button is grey ---------------------------------------------------------------------------------------------
+
+
+def verify_faults(run: ResultRun, actor: Actor) -> list[Reason]:
+    """Why this actor cannot verify now; empty when they can."""
+    return [
+        *results.why_not(run, "verify", actor),
+        *rules.second_person(actor, run.collected_by, run.collected_by_person),
+        *rules.readiness(readiness(run)),
+    ]
+
+
+def release_faults(run: ResultRun, actor: Actor) -> list[Reason]:
+    return [*results.why_not(run, "release", actor), *rules.readiness(readiness(run))]
