@@ -40,7 +40,7 @@ BATCHES = (
     Planned("4-04-05-05", 3, -190, "archive"),
     Planned("4-10-01-05", 5, -150, "archive", candidates=18),
     Planned("4-03-02-01", 4, -115, "archive", candidates=18),
-    Planned("6-18-01-01", 4, -80, "archive", "open", 18),
+    Planned("6-18-01-01", 4, -80, "certificates", "uploaded", 18),
     Planned("4-10-01-03", 3, -56, "certificates", "handed_out", 20),
     Planned("4-12-01-01", 4, -42, "certificates", "numbered", 16),
     Planned("4-01-06-01", 4, -17, "results", "noticed", 20),
@@ -90,7 +90,7 @@ def build(seed: int = 1, batches: tuple[Planned, ...] = BATCHES) -> None:
         for number, planned in enumerate(batches, 1):
             began = time.monotonic()
             exam_on = today + timedelta(days=planned.days)
-            one(World(seed=seed * 1000 + number, refusals=[], base_url=None, exam_on=exam_on), planned)
+            one(World(seed=seed * 1000 + number, exam_on=exam_on), planned)
             print(f"  {number:2d} {planned.occupation} {planned.level} {planned.stage} {time.monotonic() - began:.1f} s", file=sys.stderr)
     finally:
         clock.use_offset(None)

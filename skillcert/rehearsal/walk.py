@@ -64,7 +64,7 @@ def walk(options: argparse.Namespace, folder: Path) -> int:
     migrate.to_newest(app)
     summary = {"stages": {}, "refused": {}, "files": [], "invariants": {}}
     with app.app_context():
-        world = World(seed=options.seed, throwaway=True, refusals=[], base_url=None, exam_on=exam_day(options))
+        world = World(seed=options.seed, throwaway=True, exam_on=exam_day(options))
         broken = run_stages(world, options, folder, url, summary)
         report(world, summary)
         summary["invariants"] = {name: faults for name, faults in invariants.check_all()}

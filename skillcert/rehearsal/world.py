@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
-from skillcert.core import clock
+from skillcert.core import clock, i18n
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
-from skillcert.core.models import ThrowawayClock
+from skillcert.core.imports import problems_of, rows_of
+from skillcert.core.models import ImportRun, ThrowawayClock
+from skillcert.core.states import Verdict
 from skillcert.core.work import unit_of_work
 from skillcert.people.permissions import permissions_of
 
@@ -28,7 +30,7 @@ class World(SimpleNamespace):
     """
 
     def __init__(self, seed: int = 1, throwaway: bool = False, **known):
-        super().__init__(seed=seed, throwaway=throwaway, actors={}, **known)
+        super().__init__(**{"refusals": [], "base_url": None, "actors": {}} | known, seed=seed, throwaway=throwaway)
         self.random = random.Random(seed)
 
     # --- who ---------------------------------------------------------------------------------------------------
@@ -55,6 +57,15 @@ class World(SimpleNamespace):
         )
         self.actors[(role, duty, centre_id, nth)] = made
         return made
+
+    # --- what was refused --------------------------------------------------------------------------------------
+
+    def note_refusals(self, run: ImportRun) -> None:
+        """Remember every refused row of an import with its first reason, in the words that a clerk reads."""
+        for row in rows_of(run, Verdict.REFUSED):
+            reason = problems_of(row)[0]
+            sentence = i18n.explain(i18n.DEFAULT, reason)
+            self.refusals.append({"file": run.filename, "row": row.number, "code": reason.code, "sentence": sentence})
 
     # --- when --------------------------------------------------------------------------------------------------
 

@@ -44,7 +44,7 @@ class House:
         self.out.mkdir(parents=True)
         self.shots = 0
         self.contexts = {}
-        self.world = World(seed=7, throwaway=True, refusals=[], base_url=base)
+        self.world = World(seed=7, throwaway=True, base_url=base)
 
     def page(self, who: str, phone: bool = False, tablet: bool = False):
         """A browser page of a person's own (their own cookies)."""

@@ -68,6 +68,7 @@ def _fill(world, where: Bank, bank: Path | None, points: Path | None) -> dict:
             data = generated_items.workbook(offer.occupation.name, ranges, sections, world.seed)
             run = imports.begin(where, "generated.xlsx", data, writer)
         world.import_run_id = run.id
+        world.note_refusals(run)
         told = imports.counts(run) | {"reasons": imports.by_reason(run)}
         imports.confirm(run, writer)
         imports.submit_all(run, writer)

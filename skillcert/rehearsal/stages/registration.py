@@ -79,6 +79,7 @@ def _enter_group(world, batch_id, clerk, name, workbook, pictures) -> int:
         run = groups.begin(db.session.get(Batch, batch_id), clerk, name, workbook, pictures)
         rows = rows_of(run)
         world.registration_refused = {row.number: problems_of(row) for row in rows if row.verdict is Verdict.REFUSED}
+        world.note_refusals(run)
         groups.confirm(run, clerk)
         run_id, count = run.id, len(rows)
     with unit_of_work():
