@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from skillcert.core import richtext
 from skillcert.core.actor import Scope
 from skillcert.core.db import db
-from skillcert.core.models import ImportRun
+from skillcert.core.models import ImportRun, StoredFile
 from skillcert.core.states import ImportState
 from skillcert.itembank.models import Item, ItemConflict, Point, PracticalTask
 from skillcert.itembank.states import ItemState, ItemType
@@ -185,3 +186,16 @@ def names_of(account_ids: set[int | None]) -> dict[int, str]:
     """Account id → name, for "written by"."""
     wanted = [account_id for account_id in account_ids if account_id is not None]
     return dict(db.session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted))).all())
+
+
+def next_to_review(scope: Scope, account_id: int | None, person_id: int | None, after: int) -> int | None:
+    """The oldest item that waits for this reader, but for the one just looked at."""
+    query = waiting_review(scope, account_id, person_id).where(Item.id != after).limit(1)
+    found = db.session.scalars(query).unique().first()
+    return found.id if found else None
+
+
+def figure(one: Item, file_id: int) -> StoredFile | None:
+    """A picture of an item, if the item shows it."""
+    markup = one.stem + "".join(option["text"] for option in one.options)
+    return db.session.get(StoredFile, file_id) if file_id in richtext.file_ids(markup) else None

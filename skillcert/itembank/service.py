@@ -131,6 +131,14 @@ def retire(item: Item, actor: Actor) -> None:
     db.session.flush()
 
 
+def retire_all(chosen: Iterable[Item], actor: Actor) -> int:
+    """Retire what can be retired of a selection."""
+    done = [item for item in chosen if not items.why_not(item, "retire", actor)]
+    for item in done:
+        item.state = ItemState.RETIRED
+    return _told("itembank.retire_all", done, actor)
+
+
 def raise_conflict(item: Item, key: str, source: str, actor: Actor) -> ItemConflict:
     """R27: note that the question of this item came again with another key."""
     conflict = ItemConflict(item_id=item.id, key=list(key), source=source[:160], raised_by=actor.account_id)
@@ -207,6 +215,11 @@ def add_figure(item: Item, data: bytes, filename: str, description: str, actor: 
     item.author_id, item.author_person_id = actor.account_id, actor.person_id
     db.session.flush()
     return stored
+
+
+def why_not_approve(item: Item, actor: Actor) -> list[Reason]:
+    """What a page says beside the grey button."""
+    return [*items.why_not(item, "approve", actor), *_other_person(item, actor), *_conflict_open(item)]
 
 
 def _put(item: Item, text: Text) -> None:

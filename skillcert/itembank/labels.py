@@ -1,0 +1,45 @@
+"""What happens in the bank, in a reader's words; short names of refusals for the tally of an import."""
+
+from skillcert.core import happenings
+from skillcert.core.i18n import N_
+
+happenings.name(
+    {
+        "itembank.write": N_("Item written"),
+        "itembank.edit": N_("Item changed"),
+        "itembank.submit": N_("Submitted for review"),
+        "itembank.submit_all": N_("Several items submitted"),
+        "itembank.return": N_("Returned to the author"),
+        "itembank.approve": N_("Approved"),
+        "itembank.approve_all": N_("Several items approved"),
+        "itembank.retire": N_("Retired"),
+        "itembank.retire_all": N_("Several items retired"),
+        "itembank.decide_conflict": N_("Key conflict decided"),
+        "itembank.correct_key": N_("Key corrected"),
+        "itembank.read_keys": N_("Keys read"),
+        "itembank.put_points": N_("Points and weights changed"),
+        "itembank.remove_point": N_("Point removed"),
+        "tasks.write": N_("Practical task written"),
+        "tasks.edit": N_("Practical task changed"),
+        "tasks.approve": N_("Practical task approved"),
+        "tasks.retire": N_("Practical task retired"),
+    }
+)
+
+REFUSALS = {
+    "itembank.no_stem": N_("without a question"),
+    "itembank.no_key": N_("without a key"),
+    "itembank.key_unreadable": N_("with a key that cannot be read"),
+    "itembank.key_not_among_options": N_("with a key that names no option"),
+    "itembank.single_needs_one": N_("single choice with several right options"),
+    "itembank.multiple_needs_two": N_("multiple choice with one right option"),
+    "itembank.too_few_options": N_("with too few options"),
+    "itembank.option_gap": N_("with a gap between the options"),
+    "itembank.same_option_twice": N_("with the same option twice"),
+    "itembank.type_not_objective": N_("of a type that is marked by hand"),
+    "itembank.unknown_type": N_("of an unknown type"),
+    "itembank.duplicate": N_("the same as an earlier question"),
+    "itembank.key_conflict": N_("the same as an earlier question, with another key"),
+    "itembank.unknown_point": N_("with a knowledge point that the bank does not have"),
+}
+"""Reason code → how the tally calls such rows."""

@@ -1,0 +1,207 @@
+"""Pages of the banks: the list of banks, the items of one, acts on many, keys and likenesses; for centre and management."""
+
+from flask import request, url_for
+
+from skillcert.core.i18n import N_
+from skillcert.core.work import unit_of_work
+from skillcert.itembank import exports, queries, service
+from skillcert.itembank.models import Item
+from skillcert.itembank.states import ItemState, ItemType
+from skillcert.web import kit
+from skillcert.web.forms.itembank import DIFFICULTIES, PurposeForm
+from skillcert.web.lists import XLSX, Bulk, Column, Empty, Filter, list_page
+from skillcert.web.security import as_download
+
+COLUMNS = [
+    Column("id", N_("No."), sort=Item.id),
+    Column("type", N_("Type"), sort=Item.type),
+    Column("stem_text", N_("Question"), value=lambda item: item.stem_text),
+    Column("point", N_("Knowledge point"), value=lambda item: item.point.name if item.point else None, sort=Item.point_id),
+    Column("difficulty", N_("Difficulty"), value=lambda item: kit.gettext(DIFFICULTIES[item.difficulty - 1]), sort=Item.difficulty),
+    Column("state", N_("State"), sort=Item.state),
+    Column("used_count", N_("Used"), sort=Item.used_count, number=True, end=True),
+]  # fmt: skip
+
+
+def found_bank(code: str, level: int):
+    """The occupation of a bank in sight, else 404."""
+    kit.found(level in (1, 2, 3, 4, 5) or None)
+    return kit.found(queries.occupation(kit.scope(), code))
+
+
+def banks():
+    return kit.page("parts/itembank/banks.html", lines=queries.banks(kit.scope()))
+
+
+def bank(code, level):
+    occupation = found_bank(code, level)
+    new_url = url_for(".item_new", code=code, level=level) if kit.may("itembank.write") else None
+    return list_page(
+        "parts/itembank/bank.html",
+        queries.items(code, level),
+        COLUMNS,
+        search=[Item.stem_text, Item.external_id],
+        search_hint=N_("Words of the question"),
+        filters=_filters(),
+        default_sort="-id",
+        export=f"bank-{code}-{level}",
+        bulk=[Bulk(name, title, url_for(".bank_bulk", code=code, level=level)) for name, title in _bulk_acts()],
+        empty=Empty(
+            N_("This bank is empty"),
+            N_("Bring in a bank workbook, or write the first item."),
+            new_url,
+            N_("Write an item"),
+            "books",
+        ),
+        context={
+            "occupation": occupation,
+            "code": code,
+            "level": level,
+            "open_conflicts": len(queries.conflicts(code, level)),
+            "imports": queries.imports(code, level, "itembank"),
+            "purpose": PurposeForm(),
+        },
+    )
+
+
+def bank_bulk(code, level):
+    """Submit, approve or retire what was chosen in the list."""
+    found_bank(code, level)
+    chosen = [int(one) for one in request.form.getlist("ids") if one.isdigit()]
+    with kit.refusing() as refused, unit_of_work():
+        items = queries.chosen(kit.scope(), code, level, chosen)
+        told = _bulk(request.form.get("act", ""), items)
+    if refused:
+        kit.say(N_("Nothing was changed: {reason}"), "warning", reason=refused[0])
+    else:
+        kit.say(N_("{done} items done, {left} left as they were."), done=told[0], left=told[1])
+    return kit.go(".bank", code=code, level=level)
+
+
+def bank_export(code, level):
+    """The whole bank with its keys, for a purpose."""
+    occupation = found_bank(code, level)
+    form = PurposeForm()
+    with kit.refusing() as refused, unit_of_work():
+        data = exports.bank_workbook(service.Bank(code, level), form.purpose.data or "", kit.actor())
+    if refused:
+        kit.say(N_("Nothing was exported: {reason}"), "warning", reason=refused[0])
+        return kit.go(".bank", code=code, level=level)
+    return as_download(data, f"{occupation.name}-{level}-题库.xlsx", XLSX)
+
+
+def bank_conflicts(code, level):
+    occupation = found_bank(code, level)
+    return kit.page(
+        "parts/itembank/conflicts.html",
+        occupation=occupation,
+        code=code,
+        level=level,
+        conflicts=queries.conflicts(code, level),
+        alike=queries.same_stem(code, level)[:100],
+        shown=None,
+        reasons=[],
+    )
+
+
+def conflict_open(conflict_id):
+    """Show both keys side by side: reading keys is an act."""
+    conflict = kit.found(queries.conflict(kit.scope(), conflict_id))
+    item = conflict.item
+    where = service.Bank(item.occupation_code, item.level)
+    with kit.refusing() as refused, unit_of_work():
+        service.read_keys(where, "conflict", kit.actor(), 2, queries.conflict(kit.scope(), conflict_id).item)
+    return _conflict_page(queries.conflict(kit.scope(), conflict_id), refused)
+
+
+def conflict_decide(conflict_id):
+    with kit.refusing() as refused, unit_of_work():
+        conflict = kit.found(queries.conflict(kit.scope(), conflict_id))
+        service.decide_conflict(conflict, request.form.get("decision") == "other", kit.actor())
+    conflict = kit.found(queries.conflict(kit.scope(), conflict_id))
+    if refused:
+        return _conflict_page(conflict, refused, 422)
+    kit.say(N_("The conflict is decided."))
+    return kit.go(".bank_conflicts", code=conflict.item.occupation_code, level=conflict.item.level)
+
+
+def _conflict_page(conflict, reasons, status=200):
+    item = conflict.item
+    return kit.page(
+        "parts/itembank/conflicts.html",
+        status=status,
+        occupation=queries.occupation(kit.scope(), item.occupation_code),
+        code=item.occupation_code,
+        level=item.level,
+        conflicts=queries.conflicts(item.occupation_code, item.level),
+        alike=[],
+        shown=None if reasons and status == 200 else conflict,
+        reasons=reasons,
+    )
+
+
+def item_reviews():
+    """What waits for this reader's review, the oldest first."""
+    actor = kit.actor()
+    return list_page(
+        "parts/itembank/reviews.html",
+        queries.waiting_review(kit.scope(), actor.account_id, actor.person_id),
+        [Column("occupation_code", N_("Occupation code"), sort=Item.occupation_code), *COLUMNS[:5]],
+        search=[Item.stem_text, Item.occupation_code],
+        filters=[Filter("type", N_("Type"), Item.type, list(ItemType))],
+        default_sort="id",
+        empty=Empty(
+            N_("Nothing waits for you"),
+            N_("Items that others submit appear here. Your own are reviewed by somebody else."),
+            icon="checks",
+        ),
+    )
+
+
+def _filters() -> list[Filter]:
+    return [
+        Filter("state", N_("State"), Item.state, list(ItemState)),
+        Filter("type", N_("Type"), Item.type, list(ItemType)),
+        Filter("difficulty", N_("Difficulty"), Item.difficulty, [(n, kit.gettext(name)) for n, name in enumerate(DIFFICULTIES, 1)]),
+        Filter(
+            "point",
+            N_("Knowledge point"),
+            choices=[("yes", kit.gettext("has one")), ("no", kit.gettext("has none"))],
+            where=lambda chosen: Item.point_id.is_not(None) if chosen == "yes" else Item.point_id.is_(None),
+        ),
+    ]  # fmt: skip
+
+
+def _bulk_acts():
+    if kit.may("itembank.write"):
+        yield "submit", N_("Submit for review")
+    if kit.may("itembank.review"):
+        yield "approve", N_("Approve")
+        yield "retire", N_("Retire")
+
+
+def _bulk(act: str, items: list[Item]) -> tuple[int, int]:
+    """(done, left)"""
+    actor = kit.actor()
+    match act:
+        case "submit":
+            done = service.submit_all(items, actor)
+        case "approve":
+            done = service.approve_all(items, actor)[0]
+        case "retire":
+            done = service.retire_all(items, actor)
+        case _:
+            done = 0
+    return done, len(items) - done
+
+
+ROUTES = (
+    ("/banks", banks, "GET", "itembank.view"),
+    ("/banks/reviews", item_reviews, "GET", "itembank.review"),
+    ("/banks/<code>/<int:level>", bank, "GET", "itembank.view"),
+    ("/banks/<code>/<int:level>/acts", bank_bulk, "POST", "itembank.view"),
+    ("/banks/<code>/<int:level>/export", bank_export, "POST", "itembank.view"),
+    ("/banks/<code>/<int:level>/conflicts", bank_conflicts, "GET", "itembank.view"),
+    ("/conflicts/<int:conflict_id>/open", conflict_open, "POST", "itembank.review"),
+    ("/conflicts/<int:conflict_id>/decide", conflict_decide, "POST", "itembank.review"),
+)

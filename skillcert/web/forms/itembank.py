@@ -1,0 +1,180 @@
+"""Forms of the item bank: shape only."""
+
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    DecimalField,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectMultipleField,
+    TextAreaField,
+)
+from wtforms import Form as PlainForm
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from skillcert.core import richtext
+from skillcert.core.i18n import N_
+from skillcert.itembank.kinds import OPTION_LETTERS
+from skillcert.itembank.models import Item, Point, PracticalTask
+from skillcert.itembank.service import Text
+from skillcert.itembank.service_tasks import CriterionLine, TaskText
+from skillcert.itembank.states import ItemType
+from skillcert.web import kit
+from skillcert.web.forms import Form, enum_choices, select, text, whole_or_none
+
+DIFFICULTIES = (N_("easy"), N_("fairly easy"), N_("medium"), N_("fairly hard"), N_("hard"))
+MOST_TEXT = 20_000
+
+
+def area(
+    label: str, rows: int, *, required: bool = True, hint: str = "", most: int = MOST_TEXT, **more
+) -> TextAreaField:
+    checks = [InputRequired() if required else Optional(), Length(max=most)]
+    return TextAreaField(label, checks, description=hint, render_kw={"rows": rows, **more})
+
+
+class MultiCheckboxField(SelectMultipleField):
+    """Several choices as boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class ItemForm(Form):
+    """An item. Rich fields hold markup when the editor of the page set `markup`, else plain text."""
+
+    kind = select(N_("Type"), enum_choices(ItemType))
+    stem = area(
+        N_("Question"),
+        4,
+        hint=N_("Write the gap as （　）. Text pasted from Word keeps bold, sub- and superscript, lists and tables."),
+        **{"data-rich": "1"},
+    )
+    option_a = area(N_("Option A"), 1, required=False, **{"data-rich": "1"})
+    option_b = area(N_("Option B"), 1, required=False, **{"data-rich": "1"})
+    option_c = area(N_("Option C"), 1, required=False, **{"data-rich": "1"})
+    option_d = area(N_("Option D"), 1, required=False, **{"data-rich": "1"})
+    option_e = area(N_("Option E"), 1, required=False, **{"data-rich": "1"})
+    key = MultiCheckboxField(
+        N_("Right answer"), description=N_("Choice items: the right letters. True/false items: right or wrong.")
+    )
+    point_id = select(N_("Knowledge point"), [], required=False, coerce=whole_or_none)
+    difficulty = select(N_("Difficulty"), [], coerce=int)
+    related = text(
+        N_("Mark of related items"), 40, required=False, hint=N_("Items with the same mark never come into one paper.")
+    )
+    analysis = area(N_("Explanation"), 3, required=False)
+    source = text(N_("Source"), 160, required=False)
+    markup = HiddenField(default="")
+
+    def __init__(self, *args, points: list[Point] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        letters = [(letter, letter) for letter in OPTION_LETTERS]
+        self.key.choices = [*letters, ("T", kit.gettext(N_("√ right"))), ("F", kit.gettext(N_("× wrong")))]
+        self.point_id.choices = [("", kit.gettext(N_("none (composition by type only)")))]
+        self.point_id.choices += [(str(point.id), f"{point.code} {point.name}") for point in points]
+        self.difficulty.choices = [(step, kit.gettext(name)) for step, name in enumerate(DIFFICULTIES, 1)]
+
+    def texts(self) -> Text:
+        """What the form says, as the service takes it. Letters of empty options at the end fall away."""
+        rich = self.markup.data == "1"
+        fields = [self[f"option_{letter.lower()}"].data or "" for letter in OPTION_LETTERS]
+        options = [self._markup(value, rich) for value in fields]
+        while options and not richtext.to_text(richtext.sanitize(options[-1])).strip():
+            options.pop()
+        return Text(
+            kind=ItemType(self.kind.data),
+            stem=self._markup(self.stem.data or "", rich),
+            options=options,
+            key="".join(sorted(self.key.data or [])),
+            point_id=self.point_id.data,
+            difficulty=self.difficulty.data,
+            analysis=richtext.from_text(self.analysis.data or ""),
+            source=self.source.data or "",
+            related=self.related.data,
+        )
+
+    @staticmethod
+    def _markup(value: str, rich: bool) -> str:
+        return value.strip() if rich else richtext.from_text(value.strip())
+
+    @classmethod
+    def of(cls, item: Item, points: list[Point], with_key: bool) -> "ItemForm":
+        """The form of an existing item; its key only for who may see it without asking."""
+        options = {f"option_{option['id'].lower()}": option["text"] for option in item.options}
+        return cls(
+            points=points, kind=item.type.value, stem=item.stem, key=item.key if with_key else [], point_id=item.point_id,
+            difficulty=item.difficulty, related=item.related, analysis=richtext.to_text(item.analysis), source=item.source,
+            markup="1", **options,
+        )  # fmt: skip
+
+
+class NoteForm(Form):
+    note = area(N_("What should change"), 3, required=False, most=1000)
+
+
+class PurposeForm(Form):
+    purpose = text(N_("What for"), 160, required=False, hint=N_("It is written into the history with your name."))
+
+
+class FigureForm(Form):
+    picture = FileField(N_("Picture (JPG or PNG)"), render_kw={"accept": "image/png,image/jpeg"})
+    description = text(N_("Description for those who cannot see it"), 80, required=False)
+
+
+class BankFileForm(Form):
+    file = FileField(N_("Bank workbook (.xlsx, .xls or .csv)"), render_kw={"accept": ".xlsx,.xls,.csv"})
+    create_points = BooleanField(N_("Create knowledge points that are missing"), default=True)
+
+
+class PointForm(Form):
+    code = text(N_("Code"), 40, hint=N_("Nested with dots: 2.3 lies in range 2."))
+    name = text(N_("Name"), 160)
+    weight = text(N_("Weight (%)"), 10, required=False, hint=N_("Only ranges that get a quota of items have one."))
+    importance = select(N_("Importance"), [("", "—"), ("X", "X"), ("Y", "Y"), ("Z", "Z")], required=False)
+
+
+class PointsFileForm(Form):
+    file = FileField(N_("Points workbook (code, name, weight, importance)"), render_kw={"accept": ".xlsx,.xls,.csv"})
+
+
+class CriterionForm(PlainForm):
+    """One line of the score sheet; labels are drawn by the template's table heads."""
+
+    name = text(N_("Criterion"), 120, required=False)
+    requirement = text(N_("Requirement"), 500, required=False)
+    deduction_rule = text(N_("Deductions"), 500, required=False)
+    marks = DecimalField(N_("Marks"), [Optional(), NumberRange(0, 100)], places=None)
+    step = DecimalField(N_("Step"), [Optional(), NumberRange(0, 100)], places=None)
+    veto = BooleanField(N_("Veto item"))
+
+
+class TaskForm(Form):
+    name = text(N_("Name of the task"), 120)
+    description = area(N_("Task sheet"), 6)
+    preparation = area(N_("Preparation of site and candidate"), 4, required=False)
+    minutes = IntegerField(N_("Time (minutes)"), [InputRequired(), NumberRange(1, 1000)])
+    marks = DecimalField(N_("Marks of the task"), [InputRequired(), NumberRange(1, 1000)], places=None)
+    weight = DecimalField(N_("Weight in the practical part (%)"), [InputRequired(), NumberRange(0, 100)], places=None)
+    criteria = FieldList(FormField(CriterionForm), min_entries=8)
+
+    def texts(self) -> TaskText:
+        lines = [
+            CriterionLine(
+                row.form.name.data or "", row.form.marks.data or 0, row.form.requirement.data or "",
+                row.form.deduction_rule.data or "", row.form.step.data or 1, row.form.veto.data,
+            )
+            for row in self.criteria
+            if (row.form.name.data or "").strip() or row.form.marks.data
+        ]  # fmt: skip
+        return TaskText(
+            self.name.data, self.description.data, self.minutes.data, self.marks.data, self.weight.data, lines,
+            self.preparation.data or "",
+        )  # fmt: skip
+
+    @classmethod
+    def of(cls, task: PracticalTask) -> "TaskForm":
+        return cls(obj=task)
