@@ -65,4 +65,4 @@ def lacking(shortages: Iterable[Shortage], blueprint: Blueprint) -> Iterator[Rea
 def broken_promises(broken: Iterable[Broken]) -> Iterator[Reason]:
     """R28: what the second look found."""
     for one in broken:
-        yield Reason("papers.broken", what=one.code, subject=one.subject, found=one.found, expected=one.expected)
+        yield Reason(f"papers.broken_{one.code}", subject=one.subject, found=one.found, expected=one.expected)

@@ -1,0 +1,194 @@
+"""Papers: compose for an offer, look at one before approval, lock, print with a purpose, void; for centre and management."""
+
+from flask import request
+
+from skillcert.core import richtext
+from skillcert.core.i18n import N_
+from skillcert.core.work import unit_of_work
+from skillcert.itembank.states import ItemType
+from skillcert.papers import documents, drawing, queries, service
+from skillcert.papers.labels import READINGS
+from skillcert.papers.states import CompositionMode, PaperState, papers
+from skillcert.plans.models import Batch, Offer
+from skillcert.standards.models import Occupation
+from skillcert.web import kit, timeline
+from skillcert.web.forms.papers import ComposeForm, OpenForm, VoidForm
+from skillcert.web.lists import Column, Empty, list_page
+from skillcert.web.security import as_download
+
+
+def papers_list():
+    return list_page(
+        "parts/papers/offers.html",
+        queries.offers(kit.scope()),
+        [
+            Column(
+                "batch", N_("Batch"), value=lambda row: f"{row[0].batch.number} {row[0].batch.name}", sort=Batch.number
+            ),
+            Column("occupation", N_("Occupation"), value=lambda row: row[0].occupation.name, sort=Occupation.name),
+            Column("level", N_("Level"), value=lambda row: row[0].level, sort=Offer.level),
+            Column("starts_at", N_("Theory exam"), value=lambda row: row[1]),
+            Column("composed", N_("Wait for approval"), value=lambda row: row[2], number=True, end=True),
+            Column("locked", N_("Locked"), value=lambda row: row[3], number=True, end=True),
+        ],
+        search=[Batch.number, Batch.name, Occupation.name],
+        search_hint=N_("Batch or occupation"),
+        export="papers",
+        entities=False,
+        row_id=lambda row: row[0].id,
+        empty=Empty(
+            N_("No paper is needed yet"),
+            N_("Papers are composed for the offers of announced batches."),
+            icon="file-text",
+        ),
+    )
+
+
+def offer_papers(offer_id):
+    offer = kit.found(queries.offer(kit.scope(), offer_id))
+    plan = drawing.specification(offer)
+    mode = CompositionMode.BY_POINTS if plan.ranges else CompositionMode.BY_TYPE
+    return _offer_page(offer, plan, ComposeForm(mode=mode.value, count=2, leave_out_last=0))
+
+
+def offer_compose(offer_id):
+    form, reasons = ComposeForm(), []
+    if form.validate_on_submit():
+        with kit.refusing() as reasons, unit_of_work():
+            offer = kit.found(queries.offer(kit.scope(), offer_id))
+            made = service.compose_papers(offer, form.wish(), kit.actor())
+            count, items = len(made), made[0].item_count
+        if not reasons:
+            kit.say(
+                N_("{count} papers of {items} items are composed. Another person approves them."),
+                count=count,
+                items=items,
+            )
+            return kit.go(".offer_papers", offer_id=offer_id)
+    offer = kit.found(queries.offer(kit.scope(), offer_id))
+    return _offer_page(offer, drawing.specification(offer), form, reasons, 422)
+
+
+def paper(paper_id):
+    return _page(_found(paper_id))
+
+
+def paper_view(paper_id):
+    """The paper on screen, for a purpose: before approval by those who compose and approve, after it by its custodians."""
+    content = reading = None
+    with kit.refusing() as refused, unit_of_work():
+        content, row = service.read(_found(paper_id), kit.actor(), OpenForm().purpose.data or "", "view")
+        reading = (row.copy, row.reader, row.at)
+    if refused:
+        return _page(_found(paper_id), refused, 422)
+    one = _found(paper_id)
+    return kit.page("parts/papers/content.html", paper=one, content=_shown(content), reading=reading)
+
+
+def paper_print(paper_id, what):
+    """A numbered copy of the paper or of its key."""
+    make = kit.found({"paper": documents.paper_pdf, "key": documents.key_pdf}.get(what))
+    with kit.refusing() as refused, unit_of_work():
+        one = _found(paper_id)
+        data, number = make(one, OpenForm().purpose.data or "", kit.actor()), one.number
+    if refused:
+        return _page(_found(paper_id), refused, 422)
+    return as_download(data, f"{number}-{'试卷' if what == 'paper' else '标准答案'}.pdf", "application/pdf")
+
+
+def paper_approve(paper_id):
+    with kit.refusing() as refused, unit_of_work():
+        service.approve(_found(paper_id), kit.actor())
+    return _after(paper_id, refused, N_("The paper is locked. Its content hash is checked at every opening."))
+
+
+def paper_void(paper_id):
+    with kit.refusing() as refused, unit_of_work():
+        service.void(_found(paper_id), VoidForm().reason.data or "", kit.actor())
+    return _after(paper_id, refused, N_("The paper is void."))
+
+
+def _after(paper_id, refused, said):
+    if refused:
+        return _page(_found(paper_id), refused, 422)
+    kit.say(said)
+    return kit.go(".paper", paper_id=paper_id)
+
+
+def _found(paper_id):
+    return kit.found(queries.paper(kit.scope(), paper_id))
+
+
+def _offer_page(offer, plan, form, reasons=(), status=200):
+    by_type, by_cell = queries.stock(offer, plan)
+    made = queries.papers_of(offer.id)
+    sound = bool(plan.sections) and (not plan.ranges or sum(one.weight for one in plan.ranges) > 0)
+    blueprint = plan.blueprint(CompositionMode.BY_POINTS if plan.ranges else CompositionMode.BY_TYPE)
+    return kit.page(
+        "parts/papers/offer.html",
+        status=status if reasons or form.errors else 200,
+        offer=offer,
+        plan=plan,
+        blueprint=blueprint if sound else None,
+        quotas=blueprint.range_quotas if sound and plan.ranges else {},
+        cells={(code, ItemType(kind)): n for (code, kind), n in blueprint.cells.items()} if sound else {},
+        by_type=by_type,
+        by_cell=by_cell,
+        papers=made,
+        names=queries.names_of(made),
+        may_compose=kit.may("papers.compose") and not any(one.state is not PaperState.VOID for one in made),
+        form=form,
+        reasons=kit.form_reasons(form, list(reasons)),
+    )
+
+
+def _page(one, reasons=(), status=200):
+    actor = kit.actor()
+    waiting = one.state is PaperState.COMPOSED
+    return kit.page(
+        "parts/papers/paper.html",
+        status=status,
+        paper=one,
+        reasons=reasons,
+        names=queries.names_of([one]),
+        readings=queries.readings(one.id),
+        words=READINGS,
+        why_not_approve=service.why_not_approve(one, actor),
+        may_look=(kit.may("papers.compose") or kit.may("papers.approve"))
+        if waiting
+        else not papers.why_not(one, "open", actor),
+        may_print=not waiting and not papers.why_not(one, "print", actor),
+        may_void=not papers.why_not(one, "void", actor),
+        open_form=OpenForm(formdata=None),
+        void_form=VoidForm(formdata=request.form if "reason" in request.form else None),
+        history=timeline.of(one),
+    )
+
+
+def _shown(content: dict) -> list[dict]:
+    """Items for the screen; pictures come inside the page, because no address of a sealed paper's picture may exist."""
+    return [
+        item
+        | {
+            "kind": ItemType(item["type"]),
+            "stem": richtext.with_sources(item["stem"], documents.picture_uri),
+            "options": [
+                (option["id"], richtext.with_sources(option["text"], documents.picture_uri))
+                for option in item["options"]
+            ],
+        }
+        for item in content["items"]
+    ]
+
+
+papers_list.__name__ = "papers"  # the endpoint that the menu knows
+ROUTES = (
+    ("/papers", papers_list, "GET", "papers.view"),
+    ("/offers/<int:offer_id>/papers", offer_papers, "GET", "papers.view"),
+    ("/offers/<int:offer_id>/papers/compose", offer_compose, "POST", "papers.compose"),
+    ("/papers/<int:paper_id>", paper, "GET", "papers.view"),
+    ("/papers/<int:paper_id>/view", paper_view, "POST", "papers.view"),
+    ("/papers/<int:paper_id>/print/<what>", paper_print, "POST", "papers.open"),
+    ("/papers/<int:paper_id>/approve", paper_approve, "POST", "papers.approve"),
+    ("/papers/<int:paper_id>/void", paper_void, "POST", "papers.approve"),
+)
