@@ -68,6 +68,8 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
         ]),
         (N_("Exam affairs"), [
             (N_("Arrangement"), "management.arrangements", "armchair"),
+            (N_("Theory exams"), "management.exams_list", "device-desktop"),
+            (N_("Practical exams"), "management.practical_list", "clipboard-check"),
             (N_("Experts"), "management.experts", "user-star"),
             (N_("Incidents"), "management.incidents", "alert-triangle"),
             (N_("Supervision"), "management.supervision", "eye-check"),

@@ -1,0 +1,6 @@
+"""Theory exams of the whole institution."""
+
+from skillcert.web import exam_pages, sharing
+from skillcert.web.management import blueprint
+
+ACCESS = sharing.hang(blueprint, exam_pages.ROUTES)

@@ -1,0 +1,104 @@
+"""The offices' pages of the practical exam, hung on centre and management; how far each sees is the scope of its actor."""
+
+from decimal import Decimal, InvalidOperation
+
+from flask import request
+from sqlalchemy import select
+
+from skillcert.arrangement.models import Room, RoomSession, Seat
+from skillcert.core import clock
+from skillcert.core.db import db
+from skillcert.core.i18n import N_
+from skillcert.core.work import unit_of_work
+from skillcert.itembank.models import PracticalTask
+from skillcert.itembank.states import TaskState
+from skillcert.plans.models import Batch, Offer
+from skillcert.practical import queries, service
+from skillcert.standards.models import Occupation
+from skillcert.web import kit, timeline
+from skillcert.web.forms.exams import weight_fields
+from skillcert.web.lists import Column, Empty, Filter, list_page
+
+COLUMNS = [
+    Column("starts_at", N_("Start"), value=lambda row: row[0].starts_at, sort=RoomSession.starts_at),
+    Column("batch", N_("Batch"), value=lambda row: row[0].planned.offer.batch.number, sort=Batch.number),
+    Column("occupation", N_("Occupation"), value=lambda row: row[0].planned.offer.occupation.name),
+    Column("room", N_("Room"), value=lambda row: row[0].room.name),
+    Column("seats", N_("Stations"), value=lambda row: row.seats, end=True, number=True),
+    Column("assessors", N_("Assessors"), value=lambda row: row.assessors, end=True, number=True),
+    Column("signed", N_("Signed sheets"), value=lambda row: row.signed, end=True, number=True),
+]
+
+
+def _when(chosen: str):
+    now = clock.now()
+    return RoomSession.starts_at >= now if chosen == "coming" else RoomSession.starts_at < now
+
+
+def practical_list():
+    filters = [Filter("when", N_("Time"), choices=[("coming", kit.gettext("coming")), ("past", kit.gettext("past"))], where=_when)]
+    query = queries.rooms(kit.scope()).join(Room, Room.id == RoomSession.room_id).join(
+        Occupation, Occupation.code == Offer.occupation_code).group_by(Room.id, Occupation.code)
+    return list_page(
+        "parts/practical/list.html", query, COLUMNS, search=[Batch.number, Batch.name, Room.name, Occupation.name],
+        search_hint=N_("Batch, occupation or room"), filters=filters, default_sort="-starts_at", export="practical-exams", entities=False,
+        empty=Empty(N_("No practical exam yet"), N_("Exams appear here when an arrangement is published.")),
+        row_id=lambda row: row[0].id)
+
+
+def practical_show(room_id):
+    room = kit.found(queries.room(kit.scope(), room_id))
+    offer = room.planned.offer
+    return kit.page("parts/practical/show.html", room=room, offer=offer, standings=queries.standings(RoomSession.id == room.id),
+                    assessors=queries.assessors(room.id), tasks=queries.exam_tasks(offer.id), policy=queries.policy(),
+                    history=timeline.of(offer))
+
+
+def practical_seat(seat_id):
+    seat = kit.found(queries.seat(kit.scope(), seat_id))
+    return kit.page("parts/practical/seat.html", seat=seat, standing=queries.standings(Seat.id == seat.id)[0],
+                    versions=queries.versions(seat.id), tasks=queries.exam_tasks(seat.room_session.planned.offer_id))
+
+
+def practical_tasks_of(offer_id):
+    """Choose the tasks of an offer's practical exam and their weights."""
+    offer = kit.found(queries.offer(kit.scope(), offer_id))
+    reasons = []
+    if request.method == "POST":
+        with kit.refusing() as reasons, unit_of_work():
+            service.choose_tasks(db.session.get(Offer, offer_id), _chosen(offer), kit.actor())
+        if not reasons:
+            return kit.go(".practical_tasks_of", offer_id=offer_id)
+    chosen = queries.exam_tasks(offer.id)
+    weights = {task.task_id: str(task.weight) for task in chosen} or {task.id: str(task.weight) for task in _approved(offer)}
+    if request.method == "POST":
+        weights = {task.id: request.form.get(f"weight-{task.id}", "") for task in _approved(offer)}
+    return kit.page("parts/practical/tasks.html", status=422 if reasons else 200, offer=offer, chosen=chosen, reasons=reasons,
+                    lines=weight_fields(_approved(offer), weights))
+
+
+def _approved(offer: Offer) -> list[PracticalTask]:
+    query = select(PracticalTask).where(PracticalTask.occupation_code == offer.occupation_code, PracticalTask.level == offer.level,
+                                        PracticalTask.state == TaskState.APPROVED)
+    return list(db.session.scalars(query.order_by(PracticalTask.id)))
+
+
+def _chosen(offer: Offer) -> list[tuple[PracticalTask, Decimal]]:
+    """The tasks with a weight above zero, in their order; what is no number counts as none."""
+    found = []
+    for task in _approved(offer):
+        try:
+            weight = Decimal(request.form.get(f"weight-{task.id}", "").strip() or "0")
+        except InvalidOperation:
+            weight = Decimal(0)
+        if weight.is_finite() and weight > 0:
+            found.append((task, weight))
+    return found
+
+
+ROUTES = [
+    ("/practical", practical_list, "GET", "practical.view"),
+    ("/practical/<int:room_id>", practical_show, "GET", "practical.view"),
+    ("/practical/seats/<int:seat_id>", practical_seat, "GET", "practical.view"),
+    ("/practical/offers/<int:offer_id>/tasks", practical_tasks_of, "GET POST", "practical.view"),
+]
