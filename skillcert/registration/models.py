@@ -17,6 +17,7 @@ from skillcert.registration.states import (
     Round,
     Source,
 )
+from skillcert.standards.conditions import EvidenceKind
 from skillcert.standards.models import ConditionLine
 from skillcert.standards.states import Part
 
@@ -95,6 +96,10 @@ class Evidence(db.Model):
     kind: Mapped[str] = mapped_column(String(40))
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
     file: Mapped[StoredFile] = relationship()
+
+    @property
+    def what(self) -> EvidenceKind:
+        return EvidenceKind(self.kind)
 
 
 class ReviewDecision(db.Model):

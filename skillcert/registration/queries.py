@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from skillcert.core import clock
 from skillcert.core.actor import Actor, Scope
 from skillcert.core.db import db
-from skillcert.people.models import Account, Credential
+from skillcert.people.models import Account, Credential, Person
 from skillcert.people.states import CredentialState
 from skillcert.plans.models import Batch, Offer, PlannedSession
 from skillcert.plans.states import BatchState
@@ -42,6 +42,13 @@ def registration(scope: Scope, registration_id: int) -> Registration | None:
         selectinload(Registration.decisions), joinedload(Registration.condition), joinedload(Registration.person),
     )
     return db.session.scalar(query)
+
+
+def chosen(scope: Scope, ids: list[int], most: int = 500) -> list[Registration]:
+    """Registrations picked in a list; what is out of scope is left out."""
+    query = registrations(scope).where(Registration.id.in_(ids[:most])).options(
+        joinedload(Registration.person).selectinload(Person.documents), selectinload(Registration.evidence))
+    return list(db.session.scalars(query.order_by(Registration.id)))
 
 
 # --- offers ---------------------------------------------------------------------------------------------------------

@@ -43,13 +43,18 @@ def decide(registration: Registration, decision: Decision, actor: Actor, reasons
 def decide_faults(registration: Registration, decision: Decision, stage: Round, actor: Actor, given: list[str],
                   note: str) -> list[Reason]:
     """R11 for every decision; to pass, the line must be met and its evidence complete (R9, R11, R13)."""
-    first = queries.who(registration.first_reviewer) if stage is Round.SECOND else None
-    faults = list(rules.reviewer(
-        rules.Who(actor.account_id, actor.person_id), rules.Who(None, registration.person_id),
-        queries.who(registration.submitted_by), first))
+    faults = hands_in(registration, stage, actor)
     if decision is not Decision.PASS:
         return [*faults, *rules.told(given, note)]
     return [*faults, *pass_faults(registration, note)]
+
+
+def hands_in(registration: Registration, stage: Round, actor: Actor) -> list[Reason]:
+    """R11: why this actor, of all people, does not review this application."""
+    first = queries.who(registration.first_reviewer) if stage is Round.SECOND else None
+    return list(rules.reviewer(
+        rules.Who(actor.account_id, actor.person_id), rules.Who(None, registration.person_id),
+        queries.who(registration.submitted_by), first))
 
 
 def pass_faults(registration: Registration, note: str = "") -> list[Reason]:

@@ -10,6 +10,7 @@ from skillcert.core import history
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.reasons import Reason, Refused
+from skillcert.plans.models import Batch
 from skillcert.registration.applying import (
     add_evidence,
     choose_condition,
@@ -27,7 +28,7 @@ from skillcert.registration.roster_filing import file_roster
 from skillcert.registration.states import registrations
 from skillcert.standards.states import Part
 
-__all__ = ["add_evidence", "choose_condition", "decide", "file_roster", "give_consent", "put_photo", "record_kept_part",
+__all__ = ["add_evidence", "choose_condition", "decide", "file_roster", "give_consent", "put_photo", "note_printed", "record_kept_part",
            "remove_evidence", "save_details", "seal", "start", "submit", "withdraw"]
 
 
@@ -37,6 +38,12 @@ def seal(registration: Registration, ticket_number: str, actor: Actor) -> None:
         raise Refused(Reason("registration.ticket_other"))
     registration.ticket_number = ticket_number
     registrations.move(registration, "seal", actor, ticket=ticket_number)
+
+
+def note_printed(thing: Registration | Batch, actor: Actor, what: str) -> None:
+    """R60: somebody made a document or workbook with full personal data."""
+    batch_id = thing.batch_id if isinstance(thing, Registration) else thing.id
+    history.record(f"batch:{batch_id}", "registration.printed", actor, thing, what=what)
 
 
 def record_kept_part(registration: Registration, part: Part, actor: Actor, *, score, exam_date: dt.date,
