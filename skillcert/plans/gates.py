@@ -52,7 +52,7 @@ labels(
 labels(
     GateState,
     {
-        GateState.DONE: N_("Passed"),
+        GateState.DONE: N_("Completed"),
         GateState.CURRENT: N_("Under way"),
         GateState.WAITING: N_("Not yet due"),
         GateState.BLOCKED: N_("Blocked"),

@@ -9,7 +9,7 @@ happenings.name(
         "plans.site_changed": N_("Site changed"),
         "plans.draft": N_("Batch drafted"),
         "plans.edit": N_("Plan changed"),
-        "plans.submit": N_("Submitted for review"),
+        "plans.submit": N_("Plan submitted for review"),
         "plans.return": N_("Returned to the centre"),
         "plans.pass": N_("Reviewed and passed on to leadership"),
         "plans.refuse": N_("Given back by leadership"),

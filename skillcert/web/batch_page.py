@@ -21,13 +21,13 @@ PLACES: dict[GateKey, tuple[str, ...]] = {
     K.APPROVED: ("leadership.approvals",),
     K.FILED: ("management.batch_file",),
     K.ANNOUNCED: ("public.announcement",),
-    K.REGISTERED: ("management.reviews", "centre.reviews", "centre.applications", "management.applications"),
-    K.ROSTER: ("management.roster_filing", "centre.roster_filing"),
+    K.REGISTERED: ("centre.batch_registration", "management.batch_registration"),
+    K.ROSTER: ("centre.batch_registration", "management.batch_registration"),
     K.ARRANGED: ("centre.arrangement", "management.arrangement"),
     K.SEALED: ("centre.papers", "management.papers"),
     K.EXAMINED: ("centre.exams_list", "management.exams_list"),
-    K.RELEASED: ("management.results", "centre.results"),
-    K.ARCHIVED: ("management.certificates", "management.archives", "centre.certificates"),
+    K.RELEASED: ("centre.results_show", "management.results_show", "centre.results", "management.results"),
+    K.ARCHIVED: ("management.archive_show", "centre.certificates"),
 }
 """Where a gate's work is done; the first that exists and that the reader may open."""
 
@@ -109,7 +109,20 @@ def gate_view(gate: gates.Gate, batch: Batch) -> GateView:
         when = visual.day(gate.done_on, year=False)
     elif gate.due and gate.state != GateState.DONE:
         when = kit.gettext(N_("due {day}"), day=visual.day(gate.due, year=False))
-    return GateView(gate.number, kit.label(gate.key), gate.state.value, detail, when, place(gate.key, batch.id), gate.due)
+    url = place(gate.key, batch.id) if _has_place(gate, batch) else None
+    return GateView(gate.number, kit.label(gate.key), gate.state.value, detail, when, url, gate.due)
+
+
+def _has_place(gate: gates.Gate, batch: Batch) -> bool:
+    """The steps of the plan itself have an address only while they are taken; the notice once it stands."""
+    match gate.key:
+        case K.APPROVED:
+            return batch.state == BatchState.REVIEWED
+        case K.FILED:
+            return batch.state == BatchState.APPROVED
+        case K.ANNOUNCED:
+            return batch.announced_at is not None
+    return batch.announced_at is not None
 
 
 def strips(found: list[Batch]) -> dict[int, list[GateView]]:

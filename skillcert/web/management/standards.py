@@ -88,7 +88,7 @@ def standards():
             Column("occupation", N_("Occupation"), value=lambda row: row.occupation.name, sort=Occupation.name),
             Column("edition", N_("Edition"), sort=StandardVersion.edition),
             Column("levels", N_("Levels"), value=lambda row: "、".join(LEVEL_NAMES[rule.level] for rule in row.levels)),
-            Column("official", N_("Figures"), value=lambda row: "official" if row.official else "demonstration"),
+            Column("official", N_("Kind of figures"), value=lambda row: "official" if row.official else "demonstration"),
             Column("state", N_("State"), sort=StandardVersion.state),
         ],
         search=[StandardVersion.occupation_code, Occupation.name, StandardVersion.edition],

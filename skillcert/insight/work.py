@@ -1,0 +1,97 @@
+"""What waits for whom: counts of open steps across the line, each under the permission that may take it.
+
+One union of counts for the steps that belong to no single batch page; the batches themselves come with their gates.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, literal, select, union_all
+
+from skillcert.conduct.models import Violation
+from skillcert.conduct.states import ViolationState
+from skillcert.core.actor import Actor
+from skillcert.core.db import db
+from skillcert.core.i18n import N_
+from skillcert.itembank.models import Item
+from skillcert.itembank.states import ItemState
+from skillcert.papers.models import Paper
+from skillcert.papers.states import PaperState
+from skillcert.plans.models import Batch
+from skillcert.plans.states import BatchState
+from skillcert.registration.models import Registration
+from skillcert.registration.states import RegistrationState
+from skillcert.results.models import Objection, Recheck, Result, ResultRun
+from skillcert.results.states import ObjectionState, RecheckState, ResultsState
+
+
+@dataclass(frozen=True)
+class Step:
+    """A kind of open step: who may take it, how it is called (with {n}), where it is done (first page that exists)."""
+
+    key: str
+    permission: str
+    msgid: str
+    pages: tuple[str, ...]
+
+
+STEPS = (
+    Step("drafts", "plans.draft", N_("{n} plans to complete and submit"), ("batches",)),
+    Step("submitted", "plans.review", N_("{n} plans to review"), ("batches",)),
+    Step("reviewed", "plans.approve", N_("{n} plans to approve"), ("approvals",)),
+    Step("to_announce", "plans.announce", N_("{n} plans to file and announce"), ("batches",)),
+    Step("first_review", "registration.review_first", N_("{n} applications for the first review"), ("reviews", "applications")),
+    Step("second_review", "registration.review_second", N_("{n} applications for the second review"), ("reviews", "applications")),
+    Step("items", "itembank.review", N_("{n} items to review"), ("item_reviews", "banks")),
+    Step("papers", "papers.approve", N_("{n} papers to approve"), ("papers",)),
+    Step("violations", "conduct.decide", N_("{n} violations to decide"), ("violations", "incidents")),
+    Step("collected", "results.verify", N_("{n} batches whose scores wait for verification"), ("results",)),
+    Step("verified", "results.release", N_("{n} batches whose results may be released"), ("results",)),
+    Step("rechecks", "results.recheck", N_("{n} re-checks asked for"), ("rechecks", "results")),
+    Step("objections", "results.verify", N_("{n} objections to a public notice"), ("objections", "results")),
+)
+
+PRESETS = {"drafts": {"state": "draft"}, "submitted": {"state": "submitted"}, "to_announce": {"state": "approved"}}
+"""What the list is narrowed to when it is opened from here."""
+
+
+def open_steps(actor: Actor) -> list[tuple[Step, int]]:
+    """The kinds of steps this actor may take of which there are some, in the order of the line."""
+    scope = actor.scope
+    allowed = {step.key for step in STEPS if actor.may(step.permission)}
+    selects = [
+        query if centre is None else scope.limit(query, centre=centre) for name, query, centre in _selects() if name in allowed
+    ]
+    if not selects:
+        return []
+    counts = dict(db.session.execute(union_all(*selects)).all())
+    return [(step, counts[step.key]) for step in STEPS if counts.get(step.key)]
+
+
+def _selects():
+    """(name, select of name and count, the column of the centre; None: belongs to the institution, as the bank does)."""
+
+    def counted(name, of, *where):
+        return select(literal(name), func.count()).select_from(of).where(*where)
+
+    plans = {
+        "drafts": (BatchState.DRAFT, BatchState.RETURNED),
+        "submitted": (BatchState.SUBMITTED,),
+        "reviewed": (BatchState.REVIEWED,),
+        "to_announce": (BatchState.APPROVED, BatchState.FILED),
+    }
+    for name, states in plans.items():
+        yield name, counted(name, Batch, Batch.state.in_(states)), Batch.centre_id
+    reviews = {"first_review": RegistrationState.SUBMITTED, "second_review": RegistrationState.FIRST_PASSED}
+    for name, state in reviews.items():
+        yield name, counted(name, Registration, Registration.state == state), Registration.centre_id
+    yield "items", counted("items", Item, Item.state == ItemState.SUBMITTED), None
+    papers = counted("papers", Paper, Paper.state == PaperState.COMPOSED).join(Batch, Batch.id == Paper.batch_id)
+    yield "papers", papers, Batch.centre_id
+    violations = counted("violations", Violation, Violation.state == ViolationState.REPORTED).join(Batch, Batch.id == Violation.batch_id)
+    yield "violations", violations, Batch.centre_id
+    for name, state in (("collected", ResultsState.COLLECTED), ("verified", ResultsState.VERIFIED)):
+        yield name, counted(name, ResultRun, ResultRun.state == state).join(Batch, Batch.id == ResultRun.batch_id), Batch.centre_id
+    rechecks = counted("rechecks", Recheck, Recheck.state == RecheckState.ASKED).join(Result, Result.id == Recheck.result_id)
+    yield "rechecks", rechecks.join(Batch, Batch.id == Result.batch_id), Batch.centre_id
+    objections = counted("objections", Objection, Objection.state == ObjectionState.OPEN).join(Batch, Batch.id == Objection.batch_id)
+    yield "objections", objections, Batch.centre_id

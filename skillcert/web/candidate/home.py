@@ -1,0 +1,40 @@
+"""The first page of a candidate: one thing at a time — what is next, the ticket, the result, the certificate."""
+
+from flask import current_app, url_for
+
+from skillcert.arrangement import queries as arrangement
+from skillcert.certificates import queries as certificates
+from skillcert.core.db import db
+from skillcert.plans import queries as plans
+from skillcert.registration import queries as registration
+from skillcert.registration.models import Registration
+from skillcert.registration.states import RegistrationState
+from skillcert.results import queries as results
+from skillcert.web import kit
+from skillcert.web.candidate import blueprint
+
+ACCESS = {"home": "home.view"}
+R = RegistrationState
+
+
+@blueprint.get("/")
+def home():
+    person = kit.actor().person_id
+    rows = list(db.session.scalars(registration.registrations(kit.scope()).order_by(Registration.id.desc()).limit(10)).unique())
+    seated = [row for row in rows if row.state == R.SEALED]
+    return kit.page(
+        "candidate/home.html",
+        rows=rows,
+        tickets={row.id: arrangement.ticket_of(row.id) for row in seated[:3]},
+        results={row.registration_id: row for row in results.mine(person)},
+        certificates=certificates.mine(person),
+        offers=plans.open_offers()[:5],
+        links=_links(),
+    )
+
+
+def _links() -> dict[str, str]:
+    """Addresses of the candidate's pages that exist."""
+    pages = {"offers": "candidate.offers", "applications": "candidate.applications", "results": "candidate.results",
+             "certificates": "candidate.certificates", "checker": "public.can_apply"}
+    return {name: url_for(endpoint) for name, endpoint in pages.items() if endpoint in current_app.view_functions}

@@ -1,0 +1,11 @@
+"""The first page of this role."""
+
+from skillcert.web import homes
+from skillcert.web.management import blueprint
+
+ACCESS = {"home": "home.view"}
+
+
+@blueprint.get("/")
+def home():
+    return homes.staff_home("parts/home/staff.html")
