@@ -108,6 +108,8 @@ def one(world: World, planned: Planned) -> None:
 
 def given(stage: str, planned: Planned, world: World) -> dict:
     match stage:
+        case "people":
+            return {"cards_as_of": world.exam_on - timedelta(days=planned.days)}
         case "standards":
             return {"occupation": planned.occupation, "level": planned.level, "demo": True}
         case "plans":

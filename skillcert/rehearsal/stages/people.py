@@ -39,14 +39,15 @@ AS_OF = date(2026, 1, 1)
 """Ages count from here, so that the same seed invents the same people on every day."""
 
 
-def build(world, *, occupations: tuple[str, ...] = (), **_options) -> dict:
-    """Build everybody. `occupations`: codes beside the demo's thirteen for which assessors get cards too.
+def build(world, *, occupations: tuple[str, ...] = (), cards_as_of: date | None = None, **_options) -> dict:
+    """Build everybody. `occupations`: codes beside the demo's thirteen for which assessors get cards too;
+    `cards_as_of`: the day on which all cards are valid (today).
 
     A house that has its people already (a second batch of the demo) gets nobody new; the world learns who
     they are.
     """
     with unit_of_work():
-        crowd = _Crowd(world)
+        crowd = _Crowd(world, cards_as_of)
         if crowd.fresh:
             for code, name, name_en in CENTRES:
                 service.add_centre(code, name, crowd.system, name_en)
@@ -70,9 +71,10 @@ def build(world, *, occupations: tuple[str, ...] = (), **_options) -> dict:
 class _Crowd:
     """Makes persons and accounts in a fixed order."""
 
-    def __init__(self, world):
+    def __init__(self, world, cards_as_of: date | None):
         self.world, self.rng = world, random.Random(f"people:{world.seed}")
         self.today, self.system = clock.today(), Actor.system()
+        self.cards_as_of = cards_as_of or self.today
         self.fresh = not queries.centres()
         self.hash = passwords.hash_password(PASSWORD) if self.fresh else ""
         self.accounts: dict[str, int] = {}
@@ -164,7 +166,7 @@ def _card(crowd, person, kind, number, index, code=None, level=None) -> None:
     if number in crowd.known:
         return
     centre_id = crowd.world.centre_ids[index % len(CENTRES)]
-    until = crowd.today + timedelta(days=120 + 37 * (index % 20))
+    until = crowd.cards_as_of + timedelta(days=120 + 37 * (index % 12))
     experts.add_card(
         person,
         crowd.system,
