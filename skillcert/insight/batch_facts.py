@@ -138,76 +138,55 @@ def _counts(ids: list[int]) -> dict[int, dict]:
 
 def _selects(ids: list[int]):
     """The grouped selects of the union: (batch, name, offer or 0, count)."""
+    yield from _before_the_exam(ids)
+    yield from _exam(ids)
+    yield from _after_the_exam(ids)
 
-    def counted(batch, name, of, *joins, where=()):
-        query = select(batch, literal(name), _ZERO, of)
-        for join in joins:
-            query = query.join(*join)
-        return query.where(batch.in_(ids), *where).group_by(batch)
 
-    states = Registration.state
-    rooms = [(Arrangement, Arrangement.id == RoomSession.arrangement_id)]
-    seats = [(RoomSession, RoomSession.id == Seat.room_session_id), *rooms]
-    here = ~select(CheckIn.id).where(CheckIn.seat_id == Seat.id, CheckIn.presence == Presence.ABSENT).exists()
-    scored = (
-        select(ScoreSheet.id).where(ScoreSheet.seat_id == Seat.id, ScoreSheet.state == SheetState.SUBMITTED).exists()
-    )
-    planned = [*seats, (PlannedSession, PlannedSession.id == RoomSession.planned_session_id)]
+def _counted(ids: list[int], batch, name: str, *where, of=None):
+    """How many rows of a table a batch has."""
+    return select(batch, literal(name), _ZERO, of if of is not None else func.count()).where(batch.in_(ids), *where).group_by(batch)
 
-    yield counted(Registration.batch_id, "applications", func.count(), where=[states.in_(COUNTED)])
-    yield counted(Registration.batch_id, "to_review", func.count(), where=[states.in_(TO_REVIEW)])
-    yield counted(Registration.batch_id, "accepted", func.count(), where=[states.in_((R.ACCEPTED, R.SEALED))])
-    yield counted(Registration.batch_id, "seated", func.count(), where=[states == R.SEALED])
-    yield counted(
-        Arrangement.batch_id, "published", func.count(), where=[Arrangement.state == ArrangementState.PUBLISHED]
-    )
-    yield counted(
-        Arrangement.batch_id,
-        "rooms",
-        func.count(RoomSession.id),
-        (RoomSession, RoomSession.arrangement_id == Arrangement.id),
-    )
-    yield counted(
-        Arrangement.batch_id,
-        "closed",
-        func.count(RoomRecord.id),
-        (RoomSession, RoomSession.arrangement_id == Arrangement.id),
-        (RoomRecord, RoomRecord.room_session_id == RoomSession.id),
-    )
+
+def _before_the_exam(ids: list[int]):
+    batch, state = Registration.batch_id, Registration.state
+    yield _counted(ids, batch, "applications", state.in_(COUNTED))
+    yield _counted(ids, batch, "to_review", state.in_(TO_REVIEW))
+    yield _counted(ids, batch, "accepted", state.in_((R.ACCEPTED, R.SEALED)))
+    yield _counted(ids, batch, "seated", state == R.SEALED)
+    yield _counted(ids, Arrangement.batch_id, "published", Arrangement.state == ArrangementState.PUBLISHED)
     yield (
         select(Paper.batch_id, literal("paper"), Paper.offer_id, func.count())
         .where(Paper.batch_id.in_(ids), Paper.state == PaperState.LOCKED, Paper.spare.is_(False))
         .group_by(Paper.batch_id, Paper.offer_id)
     )
-    yield (
-        select(Arrangement.batch_id, literal("unmarked"), _ZERO, func.count())
-        .select_from(Attempt)
-        .join(Seat, Seat.id == Attempt.seat_id)
-        .join(*seats[0])
-        .join(*seats[1])
-        .where(Arrangement.batch_id.in_(ids), Attempt.marked_at.is_(None), here)
-        .group_by(Arrangement.batch_id)
-    )
-    unscored = select(Arrangement.batch_id, literal("unscored"), _ZERO, func.count()).select_from(Seat)
-    for join in planned:
+
+
+def _exam(ids: list[int]):
+    rooms = RoomSession.arrangement_id == Arrangement.id
+    here = ~select(CheckIn.id).where(CheckIn.seat_id == Seat.id, CheckIn.presence == Presence.ABSENT).exists()
+    scored = select(ScoreSheet.id).where(ScoreSheet.seat_id == Seat.id, ScoreSheet.state == SheetState.SUBMITTED).exists()
+    batch = Arrangement.batch_id
+    yield _counted(ids, batch, "rooms", of=func.count(RoomSession.id)).join(RoomSession, rooms)
+    closed = _counted(ids, batch, "closed", of=func.count(RoomRecord.id)).join(RoomSession, rooms)
+    yield closed.join(RoomRecord, RoomRecord.room_session_id == RoomSession.id)
+    seats = [(RoomSession, rooms), (Seat, Seat.room_session_id == RoomSession.id)]
+    unmarked = _counted(ids, batch, "unmarked", Attempt.marked_at.is_(None), here, of=func.count(Attempt.id))
+    for join in [*seats, (Attempt, Attempt.seat_id == Seat.id)]:
+        unmarked = unmarked.join(*join)
+    yield unmarked
+    unscored = _counted(ids, batch, "unscored", PlannedSession.part != Part.THEORY, here, ~scored, of=func.count(Seat.id))
+    for join in [*seats, (PlannedSession, PlannedSession.id == RoomSession.planned_session_id)]:
         unscored = unscored.join(*join)
-    yield (
-        unscored.where(Arrangement.batch_id.in_(ids), PlannedSession.part != Part.THEORY, here, ~scored).group_by(
-            Arrangement.batch_id
-        )
+    yield unscored
+
+
+def _after_the_exam(ids: list[int]):
+    yield _counted(ids, Objection.batch_id, "objections", Objection.state == ObjectionState.OPEN)
+    yield _counted(ids, Result.batch_id, "passed", Result.outcome == Outcome.PASS, Result.withheld == "")
+    yield _counted(ids, Certificate.batch_id, "certificates", Certificate.state == CertificateState.VALID)
+    sent = _counted(
+        ids, Upload.batch_id, "uploaded", UploadRow.live, Upload.state.in_((UploadState.SUBMITTED, UploadState.ACCEPTED)),
+        of=func.count(distinct(UploadRow.certificate_id)),
     )
-    yield counted(Objection.batch_id, "objections", func.count(), where=[Objection.state == ObjectionState.OPEN])
-    yield counted(
-        Result.batch_id, "passed", func.count(), where=[Result.outcome == Outcome.PASS, Result.withheld == ""]
-    )
-    yield counted(
-        Certificate.batch_id, "certificates", func.count(), where=[Certificate.state == CertificateState.VALID]
-    )
-    yield (
-        select(Upload.batch_id, literal("uploaded"), _ZERO, func.count(distinct(UploadRow.certificate_id)))
-        .join(UploadRow, UploadRow.upload_id == Upload.id)
-        .where(
-            Upload.batch_id.in_(ids), UploadRow.live, Upload.state.in_((UploadState.SUBMITTED, UploadState.ACCEPTED))
-        )
-        .group_by(Upload.batch_id)
-    )
+    yield sent.join(UploadRow, UploadRow.upload_id == Upload.id)

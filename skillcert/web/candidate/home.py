@@ -4,10 +4,8 @@ from flask import current_app, url_for
 
 from skillcert.arrangement import queries as arrangement
 from skillcert.certificates import queries as certificates
-from skillcert.core.db import db
 from skillcert.plans import queries as plans
-from skillcert.registration import queries as registration
-from skillcert.registration.models import Registration
+from skillcert.registration import own_page
 from skillcert.registration.states import RegistrationState
 from skillcert.results import queries as results
 from skillcert.web import kit
@@ -20,7 +18,7 @@ R = RegistrationState
 @blueprint.get("/")
 def home():
     person = kit.actor().person_id
-    rows = list(db.session.scalars(registration.registrations(kit.scope()).order_by(Registration.id.desc()).limit(10)).unique())
+    rows = list(own_page.all_of(kit.scope()))[:10]
     seated = [row for row in rows if row.state == R.SEALED]
     return kit.page(
         "candidate/home.html",
