@@ -8,7 +8,7 @@ import io
 
 import pypdf
 
-from skillcert.certificates import documents, queries, service
+from skillcert.certificates import documents, printing, queries
 from skillcert.core import files
 from skillcert.core.jobs import actor_of
 from skillcert.core.models import Job
@@ -21,13 +21,13 @@ def print_batch(job: Job):
     actor, batch_id = actor_of(job), job.args["batch_id"]
     total = queries.count_valid(batch_id)
     while unprinted := queries.unprinted(batch_id, AT_ONCE):
-        sheets = [(one.id, one.fields_hash, service.sheet_of(one)) for one in unprinted]
+        sheets = [(one.id, one.fields_hash, printing.sheet_of(one)) for one in unprinted]
         set_pages = yield lambda sheets=sheets: [documents.certificates([sheet]) for _, _, sheet in sheets]
         for (certificate_id, fields_hash, _), data in zip(sheets, set_pages, strict=True):
             certificate = queries.unprinted_one(certificate_id)
             # Revoked, corrected or printed by somebody else meanwhile: what was set is not used.
             if certificate is not None and certificate.fields_hash == fields_hash:
-                service.record_print(certificate, data, actor)
+                printing.record_print(certificate, data, actor)
         yield total - queries.count_unprinted(batch_id), total
     pages = [files.read(stored) for stored in queries.latest_prints(batch_id)]
     whole = yield lambda: join(pages)

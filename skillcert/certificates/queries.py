@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
-from skillcert.certificates.models import Certificate, CertificatePrint, Correction, HandOut, Upload
+from skillcert.certificates.models import Certificate, CertificatePrint, Correction, HandOut, Upload, UploadRow
 from skillcert.certificates.states import CertificateState
 from skillcert.core.actor import Scope
 from skillcert.core.db import db
@@ -62,8 +62,10 @@ def corrections(certificate_id: int) -> list[Correction]:
     return list(db.session.scalars(query))
 
 
-def registration_photo(certificate: Certificate) -> StoredFile | None:
-    return certificate.photo
+def valid(scope: Scope, batch_id: int) -> list[Certificate]:
+    """The valid certificates of a batch, by number: what the hand-out register lists."""
+    query = certificates(scope, batch_id).where(Certificate.state == CertificateState.VALID)
+    return list(db.session.scalars(query).unique())
 
 
 # --- batches ---------------------------------------------------------------------------------------------------------
@@ -124,8 +126,6 @@ def upload(scope: Scope, upload_id: int) -> Upload | None:
 
 def in_upload(upload_id: int) -> list[Certificate]:
     """The certificates of an upload, by number."""
-    from skillcert.certificates.models import UploadRow
-
     query = (
         select(Certificate)
         .join(UploadRow, UploadRow.certificate_id == Certificate.id)

@@ -28,6 +28,7 @@ REASONS = {
     "certificates.handed_out": N_("This certificate was handed out already."),
     "certificates.receiver": N_("Write down who received it."),
     "certificates.post_note": N_("Write down the number of the parcel."),
+    "certificates.none_chosen": N_("No certificate is chosen."),
     "certificates.way": N_("Choose how it was handed out."),
     "certificates.print_running": N_("A print job of this batch is running."),
     "certificates.nothing_to_print": N_(

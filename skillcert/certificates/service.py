@@ -1,19 +1,20 @@
-"""The verbs of certificates: number, print, hand out, reissue, correct, revoke. Uploads stand in `uploading`."""
+"""The verbs of certificates: number, hand out, correct, revoke. Printing stands in `printing`, uploads in `uploading`."""
 
 import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from skillcert.certificates import documents, numbering, queries, rules, tokens
+from skillcert.certificates import numbering, rules, tokens
 from skillcert.certificates.models import Certificate, CertificatePrint, Correction, HandOut
 from skillcert.certificates.printed import Printed, corrected, freeze, unfit
+from skillcert.certificates.printing import record_print, set_one
 from skillcert.certificates.states import certificates
-from skillcert.core import clock, counters, crypto, files, history, jobs, pdf, settings
+from skillcert.core import clock, counters, crypto, history, pdf, settings
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.identity import DOCUMENT_NAMES, DocumentType, normalise, problems
-from skillcert.core.models import Job, StoredFile
+from skillcert.core.models import StoredFile
 from skillcert.core.reasons import Reason, Refused
 from skillcert.core.work import constraint_reason
 from skillcert.messages.service import notify
@@ -22,7 +23,7 @@ from skillcert.people.states import CredentialSource
 from skillcert.plans.models import Batch, Offer
 from skillcert.registration.models import Registration
 from skillcert.results import service as results
-from skillcert.results.models import Result
+from skillcert.results.models import Result, ResultRun
 from skillcert.results.publication import passers
 from skillcert.results.states import ResultsState
 
@@ -47,16 +48,7 @@ def number_batch(batch: Batch, actor: Actor, issued_on: dt.date | None = None) -
     issued_on = issued_on or clock.today()
     _may(actor, "certificates.number")
     run = results.run_of(batch.id, lock=True)
-    filing = batch.filing
-    refused = rules.numbering(
-        sealed=run is not None and run.state is ResultsState.SEALED,
-        notice_until=run.notice_until if run else None,
-        issued_on=issued_on,
-        today=clock.today(),
-        filing_code=filing.code,
-        filing_until=filing.valid_until,
-    )
-    if found := list(refused):
+    if found := _number_faults(batch, run, issued_on):
         raise Refused(found)
     has_one = set(db.session.scalars(select(Certificate.registration_id).where(Certificate.batch_id == batch.id)))
     todo = [result for result in passers(batch.id) if result.registration_id not in has_one]
@@ -69,6 +61,26 @@ def number_batch(batch: Batch, actor: Actor, issued_on: dt.date | None = None) -
         count += not reasons
     db.session.flush()
     return Numbered(count, waiting)
+
+
+def number_faults(batch: Batch, actor: Actor) -> list[Reason]:
+    """Why this actor cannot number the batch today; empty when they can."""
+    if not actor.may("certificates.number"):
+        return [Reason("machine.forbidden")]
+    return _number_faults(batch, results.run_of(batch.id), clock.today())
+
+
+def _number_faults(batch: Batch, run: ResultRun | None, issued_on: dt.date) -> list[Reason]:
+    filing = batch.filing
+    refused = rules.numbering(
+        sealed=run is not None and run.state is ResultsState.SEALED,
+        notice_until=run.notice_until if run else None,
+        issued_on=issued_on,
+        today=clock.today(),
+        filing_code=filing.code,
+        filing_until=filing.valid_until,
+    )
+    return list(refused)
 
 
 def _number(result: Result, batch: Batch, actor: Actor, issued_on: dt.date) -> list[Reason]:
@@ -155,72 +167,6 @@ def _may(actor: Actor, permission: str) -> None:
         raise Refused(Reason("machine.forbidden"))
 
 
-# --- printing --------------------------------------------------------------------------------------------------------
-
-
-def sheet_of(certificate: Certificate, print_note: str = "") -> documents.Sheet:
-    """A certificate as the document takes it, photo decrypted."""
-    base = settings.get("institution.url")
-    return documents.Sheet(
-        printed=Printed.from_json(certificate.fields),
-        photo=files.read(certificate.photo) if certificate.photo else b"",
-        address=tokens.address(base, certificate.token),
-        site=base.split("//")[-1].rstrip("/"),
-        print_note=print_note,
-    )
-
-
-def start_printing(batch: Batch, actor: Actor) -> Job:
-    """Start the job that prints every certificate of the batch that was never printed."""
-    _may(actor, "certificates.print")
-    results.run_of(batch.id, lock=True)
-    if queries.is_printing(batch.id):
-        raise Refused(Reason("certificates.print_running"))
-    if not queries.count_unprinted(batch.id):
-        raise Refused(Reason("certificates.nothing_to_print"))
-    return jobs.start(
-        "certificates.print", actor, Reason("certificates.job_print", batch=batch.number), batch_id=batch.id
-    )
-
-
-def record_print(certificate: Certificate, data: bytes, actor: Actor, reason: str = "") -> CertificatePrint:
-    """Keep a printed version: the file, the hash of what it shows, who and why."""
-    version = len(certificate.prints) + 1
-    stored = files.put(
-        data, f"{certificate.number}-{version}.pdf", "application/pdf", f"certificate:{certificate.id}", "certificate"
-    )
-    row = CertificatePrint(
-        version=version,
-        file_id=stored.id,
-        fields_hash=certificate.fields_hash,
-        reason=reason.strip(),
-        account_id=actor.account_id,
-    )
-    certificate.prints.append(row)
-    db.session.flush()
-    history.record(
-        f"batch:{certificate.batch_id}", "certificates.print", actor, certificate,
-        version=version, sha256=stored.sha256, reason=reason.strip(),
-    )  # fmt: skip
-    return row
-
-
-def reissue(certificate: Certificate, actor: Actor, reason: str) -> CertificatePrint:
-    """R54: print again; number and date of issue stay, the version and the reason are on the paper and in the register."""
-    refused = rules.reissue(bool(certificate.prints), reason)
-    certificates.move(certificate, "reissue", actor, refused, reason=reason.strip())
-    note = f"第 {len(certificate.prints) + 1} 次印制（补发）"
-    return record_print(certificate, _set(certificate, note), actor, reason)
-
-
-def _set(certificate: Certificate, note: str) -> bytes:
-    try:
-        return documents.certificates([sheet_of(certificate, note)])
-    except pdf.MissingGlyphs as missing:
-        name = Printed.from_json(certificate.fields).name
-        raise Refused(Reason("certificates.no_glyph", name=name, characters="".join(missing.characters))) from missing
-
-
 # --- the life of a certificate ---------------------------------------------------------------------------------------
 
 
@@ -238,6 +184,15 @@ def hand_out(certificate: Certificate, actor: Actor, receiver: str, way: str = "
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def hand_out_in_person(chosen: list[Certificate], actor: Actor) -> int:
+    """Many at once, each to its holder; all or nothing."""
+    if not chosen:
+        raise Refused(Reason("certificates.none_chosen"))
+    for certificate in chosen:
+        hand_out(certificate, actor, certificate.registration.name)
+    return len(chosen)
 
 
 def correct(
@@ -277,7 +232,7 @@ def correct(
     if photo is not None:
         certificate.photo = photo
     note = f"第 {len(certificate.prints) + 1} 次印制（更正）"
-    return record_print(certificate, _set(certificate, note), actor, reason)
+    return record_print(certificate, set_one(certificate, note), actor, reason)
 
 
 def _changes(before: Printed, name: str, id_number: str, photo: StoredFile | None) -> dict:

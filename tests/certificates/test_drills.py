@@ -14,7 +14,7 @@ import pypdf
 import pytest
 from sqlalchemy import select, update
 
-from skillcert.certificates import numbering, service
+from skillcert.certificates import numbering, printing, service
 from skillcert.certificates.models import Certificate, CertificatePrint
 from skillcert.core import clock, counters, files, jobs
 from skillcert.core.db import db
@@ -188,7 +188,7 @@ def test_a_killed_print_job_goes_on_where_it_stopped(live, monkeypatch):
     with live.app_context():
         batch_id, numbers = numbered_batch(monkeypatch, 40)
         with unit_of_work():
-            job_id = service.start_printing(db.session.get(Batch, batch_id), CERTIFIER).id
+            job_id = printing.start_printing(db.session.get(Batch, batch_id), CERTIFIER).id
         kills, seen = 0, [0]
         while kills < KILLS:
             if not kill_some_time_in(start_worker(live, job_id), chance.uniform(0.2, 1.0)):
@@ -211,7 +211,7 @@ def test_control_a_print_job_that_forgets_what_it_did_is_found_out(live, monkeyp
     with live.app_context():
         batch_id, numbers = numbered_batch(monkeypatch, 12)
         with unit_of_work():
-            job_id = service.start_printing(db.session.get(Batch, batch_id), CERTIFIER).id
+            job_id = printing.start_printing(db.session.get(Batch, batch_id), CERTIFIER).id
         worker = start_worker(live, job_id, "careless")
         while not db.session.scalar(select(db.func.count(CertificatePrint.id))):
             db.session.rollback()

@@ -7,7 +7,7 @@ import openpyxl
 import pypdf
 import pytest
 
-from skillcert.certificates import queries, service, uploading
+from skillcert.certificates import printing, queries, service, uploading
 from skillcert.certificates.models import Certificate, CertificatePrint, UploadRow
 from skillcert.certificates.printed import Printed
 from skillcert.certificates.states import CertificateState, UploadState
@@ -212,7 +212,7 @@ def test_only_the_certificate_office_numbers(session, monkeypatch):
 
 
 def print_all(made) -> jobs.Job:
-    job = do(service.start_printing, made.batch, CERTIFIER)
+    job = do(printing.start_printing, made.batch, CERTIFIER)
     assert jobs.run(job.id) is JobState.DONE
     return db.session.get(jobs.Job, job.id)
 
@@ -226,13 +226,13 @@ def test_a_batch_is_printed_as_a_job_with_progress(session, monkeypatch):
     for page, certificate in zip(whole.pages, certificates(made), strict=True):
         assert certificate.number in page.extract_text()
         assert len(certificate.prints) == 1
-    assert codes(service.start_printing, made.batch, CERTIFIER) == ["certificates.nothing_to_print"]
+    assert codes(printing.start_printing, made.batch, CERTIFIER) == ["certificates.nothing_to_print"]
 
 
 def test_a_second_print_job_waits_for_the_first(session, monkeypatch):
     made = numbered(monkeypatch, [(70, 70)])
-    do(service.start_printing, made.batch, CERTIFIER)
-    assert codes(service.start_printing, made.batch, CERTIFIER) == ["certificates.print_running"]
+    do(printing.start_printing, made.batch, CERTIFIER)
+    assert codes(printing.start_printing, made.batch, CERTIFIER) == ["certificates.print_running"]
 
 
 @pytest.mark.rule(54)
@@ -240,10 +240,10 @@ def test_a_reissue_keeps_number_and_date_and_says_so_on_paper(session, monkeypat
     made = numbered(monkeypatch, [(70, 70)])
     certificate = certificates(made)[0]
     before = (certificate.number, certificate.issued_on, certificate.fields_hash)
-    assert codes(service.reissue, certificate, CERTIFIER, "遗失") == ["certificates.not_printed"]
+    assert codes(printing.reissue, certificate, CERTIFIER, "遗失") == ["certificates.not_printed"]
     print_all(made)
-    assert codes(service.reissue, certificate, CERTIFIER, " ") == ["certificates.reason_missing"]
-    row = do(service.reissue, certificate, CERTIFIER, "遗失")
+    assert codes(printing.reissue, certificate, CERTIFIER, " ") == ["certificates.reason_missing"]
+    row = do(printing.reissue, certificate, CERTIFIER, "遗失")
     assert (row.version, row.reason) == (2, "遗失")
     assert (certificate.number, certificate.issued_on, certificate.fields_hash) == before
     assert "第 2 次印制" in pypdf.PdfReader(io.BytesIO(files.read(row.file))).pages[0].extract_text()

@@ -7,7 +7,7 @@
 
 import sys
 
-from skillcert.certificates import documents, queries, service
+from skillcert.certificates import documents, printing, queries
 from skillcert.core import jobs
 from skillcert.core.actor import EVERYTHING
 from skillcert.core.db import db
@@ -20,7 +20,7 @@ def careless(job):
     ids = [one.id for one in db.session.scalars(queries.certificates(EVERYTHING, batch_id)).unique()]
     for done, certificate_id in enumerate(ids, 1):
         certificate = queries.certificate(EVERYTHING, certificate_id)
-        service.record_print(certificate, documents.certificates([service.sheet_of(certificate)]), actor)
+        printing.record_print(certificate, documents.certificates([printing.sheet_of(certificate)]), actor)
         yield done, len(ids)
     return {}
 

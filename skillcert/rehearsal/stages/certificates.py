@@ -1,6 +1,6 @@
 """Certificates: numbered, printed as a job, uploaded, some of them handed out."""
 
-from skillcert.certificates import queries, service, uploading
+from skillcert.certificates import printing, queries, service, uploading
 from skillcert.core import clock, jobs
 from skillcert.core.actor import EVERYTHING
 from skillcert.core.db import db
@@ -38,7 +38,7 @@ def _batch(world) -> Batch:
 
 def _print(world, office) -> int:
     with unit_of_work():
-        job = service.start_printing(_batch(world), office)
+        job = printing.start_printing(_batch(world), office)
         world.print_job_id = job.id
     ended = jobs.run(world.print_job_id)
     job = db.session.get(Job, world.print_job_id)
