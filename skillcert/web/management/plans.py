@@ -9,7 +9,8 @@ from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
 from skillcert.plans import queries, service
 from skillcert.plans.models import Batch
-from skillcert.web import batch_lists, batch_page, forms, kit
+from skillcert.web import batch_lists, batch_page, kit
+from skillcert.web.forms import select as drop_down
 from skillcert.web.forms.plans import FileForm, NoticeForm, ReasonForm
 from skillcert.web.management import blueprint
 
@@ -113,7 +114,7 @@ def notice_form(batch: Batch) -> NoticeForm:
     for session in (session for offer in batch.offers for session in offer.sessions):
         key, local = f"s{session.id}", clock.local(session.starts_at)
         choices = sites if session.site_id in dict(sites) else [(session.site_id, session.site.name), *sites]
-        fields[f"{key}_site"] = forms.select(N_("Site"), choices, coerce=int)
+        fields[f"{key}_site"] = drop_down(N_("Site"), choices, coerce=int)
         fields[f"{key}_day"] = DateField(N_("Day"), [InputRequired()])
         fields[f"{key}_time"] = TimeField(N_("Begins at"), [InputRequired()])
         fields[f"{key}_minutes"] = IntegerField(N_("Minutes"), [InputRequired(), NumberRange(1, 960)])
