@@ -13,6 +13,7 @@ from skillcert.arrangement.models import Arrangement, Assignment, RoomSession, S
 from skillcert.arrangement.states import ArrangementState, StaffDuty
 from skillcert.core.actor import Scope
 from skillcert.core.db import db
+from skillcert.core.models import StoredFile
 from skillcert.exams.models import Answer, Attempt, SeatEvent
 from skillcert.exams.states import AttemptState
 from skillcert.plans.models import Batch, Offer, PlannedSession
@@ -111,6 +112,16 @@ def events(room_session: RoomSession, limit: int = 60) -> list[tuple[SeatEvent, 
              .where(Seat.room_session_id == room_session.id).options(joinedload(Seat.registration))
              .order_by(SeatEvent.id.desc()).limit(limit))
     return [tuple(row) for row in db.session.execute(query)]
+
+
+def by_id(number: int) -> Attempt | None:
+    """An attempt, read anew."""
+    return db.session.get(Attempt, number)
+
+
+def picture(files: list[int], place: int) -> StoredFile | None:
+    """The picture at a place (from 1) among the files of a sheet."""
+    return db.session.get(StoredFile, files[place - 1]) if 1 <= place <= len(files) else None
 
 
 def answers(attempt: Attempt) -> dict[int, tuple[int, str]]:

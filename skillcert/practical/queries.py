@@ -113,6 +113,13 @@ def assessors(room_session_id: int) -> dict[int, Assignment]:
     return {assignment.person_id: assignment for assignment in db.session.scalars(query)}
 
 
+def own_sheet(person_id: int | None, number: int) -> ScoreSheet | None:
+    """A sheet of this assessor, while they are assigned to its room session; another's does not exist for them."""
+    found = db.session.get(ScoreSheet, number)
+    mine = found is not None and person_id is not None and found.person_id == person_id
+    return found if mine and duty_seat(person_id, found.seat_id) else None
+
+
 def live_sheet(seat_id: int, person_id: int | None) -> ScoreSheet | None:
     """An assessor's sheet of a seat: the version in force."""
     query = select(ScoreSheet).where(ScoreSheet.seat_id == seat_id, ScoreSheet.person_id == person_id,

@@ -65,7 +65,8 @@ def create_app(**config) -> Flask:
 
 def load_capabilities() -> None:
     """Import every capability's tables, words and reasons, so that the metadata and the registers are whole."""
-    importlib.import_module("skillcert.core.models")
+    for name in ("models", "uploads", "images", "sheets"):
+        importlib.import_module(f"skillcert.core.{name}")
     for name in CAPABILITIES:
         for module in ("models", "reasons", "labels"):
             if importlib.util.find_spec(f"skillcert.{name}") and importlib.util.find_spec(f"skillcert.{name}.{module}"):

@@ -34,7 +34,7 @@ def paper_content(questions: int = 10) -> dict:
     for n in range(1, questions + 1):
         kind = "judge" if n % 10 == 0 else "multiple" if n % 5 == 0 else "single"
         key = {"judge": "F", "multiple": "AD", "single": "C"}[kind]
-        options = [] if kind == "judge" else [{"id": one, "text": f"选项 {one.lower()}-{n}"} for one in "ABCD"]
+        options = [] if kind == "judge" else [{"id": one, "text": f"备选 {one.lower()}-{n}"} for one in "ABCD"]
         items.append({"item_id": 9000 + n, "number": n, "type": kind, "marks": str(100 // questions), "stem": f"题干第 {n} 题<sub>2</sub>",
                       "options": options, "key": key, "range": CANARY})
     return {"title": "电工（四级/中级工）理论知识试卷", "minutes": 90, "items": items}

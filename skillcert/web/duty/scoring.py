@@ -4,7 +4,6 @@ from flask import jsonify, request
 
 from skillcert.arrangement.models import RoomSession, Seat
 from skillcert.core import clock
-from skillcert.core.db import db
 from skillcert.core.reasons import Reason
 from skillcert.core.work import unit_of_work
 from skillcert.practical import queries, rules, service, sheet
@@ -37,7 +36,7 @@ def score_open(seat_id):
     seat = kit.found(queries.duty_seat(kit.actor().person_id, seat_id))
     room_id = seat.room_session_id
     with kit.refusing() as reasons, unit_of_work():
-        number = service.open_sheet(db.session.get(Seat, seat_id), kit.actor()).id
+        number = service.open_sheet(queries.duty_seat(kit.actor().person_id, seat_id), kit.actor()).id
     if reasons:
         for reason in reasons:
             kit.say(kit.explain(reason), "error")
@@ -46,10 +45,7 @@ def score_open(seat_id):
 
 
 def own(sheet_id) -> ScoreSheet:
-    """A sheet of the acting assessor; another's does not exist for them."""
-    found = db.session.get(ScoreSheet, sheet_id)
-    mine = found is not None and found.person_id == kit.actor().person_id
-    return kit.found(found if mine and queries.duty_seat(found.person_id, found.seat_id) else None)
+    return kit.found(queries.own_sheet(kit.actor().person_id, sheet_id))
 
 
 def show(found: ScoreSheet, reasons=(), status=200, form=None):
@@ -132,7 +128,7 @@ def score_look(seat_id):
     room_id, form, reasons = seat.room_session_id, LookForm(), []
     if form.validate_on_submit():
         with kit.refusing() as reasons, unit_of_work():
-            service.look_again(db.session.get(Seat, seat_id), form.note.data, kit.actor())
+            service.look_again(queries.duty_seat(kit.actor().person_id, seat_id), form.note.data, kit.actor())
         if not reasons:
             return kit.go("duty.scoring_room", room_id=room_id)
     standing = queries.standings(Seat.id == seat_id)[0]

@@ -11,8 +11,6 @@ from datetime import timedelta
 from flask import Response, abort, jsonify, request, url_for
 
 from skillcert.core import clock, crypto, files, richtext, settings
-from skillcert.core.db import db
-from skillcert.core.models import StoredFile
 from skillcert.core.reasons import Reason
 from skillcert.core.work import unit_of_work
 from skillcert.exams import building, entry, queries, rules, saving, service
@@ -50,11 +48,11 @@ def sit_confirm():
         if not any(reason.code == "exams.wait" for reason in reasons):
             with unit_of_work():
                 entry.note_try(form.ticket.data, client_address(), not reasons)
-            found = found and db.session.get(Attempt, found.id)
+            found = found and queries.by_id(found.id)
     if found is None or reasons:
         reasons = kit.form_reasons(form, reasons)
         return uncached(kit.page("public/sitting/door.html", status=422, form=form, reasons=reasons))
-    told = f"{found.id}:{int(time.time()) + CONFIRM_SECONDS}:{(form.release_code.data or '').strip()}"
+    told = f"{found.id}:{int(clock.now().timestamp()) + CONFIRM_SECONDS}:{(form.release_code.data or '').strip()}"
     proof = f"{told}:{crypto.sign('seat-door', told.encode()).hex()}"
     return uncached(kit.page("public/sitting/confirm.html", attempt=found, photo=_photo(found), proof=proof))
 
@@ -70,7 +68,7 @@ def sit_seat():
     if not told or not crypto.check_signature("seat-door", told.encode(), _unhex(mac)):
         return kit.go("public.sit_door")
     number, until, code = told.split(":")
-    if int(until) < time.time():
+    if int(until) < clock.now().timestamp():
         return kit.go("public.sit_door")
     with kit.refusing() as reasons, unit_of_work():
         token = entry.take_seat(int(number), code, client_address())
@@ -169,7 +167,6 @@ def _grace() -> int:
     """The setting, read at most every ten seconds: it changes once in years and the save path runs a thousand times a second."""
     if time.monotonic() > _kept_grace["until"]:
         _kept_grace.update(until=time.monotonic() + 10, seconds=settings.get("exams.grace_seconds"))
-        db.session.remove()
     return _kept_grace["seconds"]
 
 
@@ -213,8 +210,7 @@ def sit_file(place):
     now = clock.now()
     if attempt is None or not attempt.starts_at <= now < attempt.ends_at:
         abort(404)
-    numbers = service.sheet_of(attempt)["files"]
-    stored = db.session.get(StoredFile, numbers[place - 1]) if 1 <= place <= len(numbers) else None
+    stored = queries.picture(service.sheet_of(attempt)["files"], place)
     if stored is None:
         abort(404)
     return uncached(Response(files.read(stored), mimetype=stored.media_type))

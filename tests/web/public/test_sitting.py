@@ -89,7 +89,7 @@ def test_one_second_before_the_start_no_byte_of_the_paper_is_anywhere(client, ma
     sign_in(client, made)
     made.to(-1 / 60)
     told = every_byte(client) + save(client, "x", [[1, 1, ""]]).text
-    assert "题干" not in told and "选项" not in told and CANARY not in told
+    assert "题干" not in told and "备选" not in told and CANARY not in told
     made.to(1 / 60)
     assert "题干" in every_byte(client), "the search would have found it"
 
