@@ -1,4 +1,4 @@
-"""The sentences with which the verbs of registration say no, and those of notices and review."""
+"""The sentences with which the verbs of registration say no, and those of notices."""
 
 from skillcert.core.i18n import N_
 from skillcert.core.reasons import register
@@ -37,7 +37,6 @@ register({
     "registration.other_name": N_("This identity number is known under another name. Compare it with the card."),
     "registration.undo_used": N_("{name} cannot be taken back: a review or a later step has already used the registration."),
     "registration.import_no_offers": N_("Choose an announced batch first; rows are checked against what it offers."),
-    "registration.work_dates": N_("Work cannot begin after it ends or in the future ({day})."),
     "registration.date_future": N_("The day {day} lies in the future."),
     "registration.field_missing": N_("Please fill this in."),
     "registration.phone": N_("This is not a mobile number: 11 digits beginning with 13 to 19."),
@@ -48,13 +47,5 @@ register({
     "registration.notice_accepted": N_("Your application for {offer} was accepted. The admission ticket comes before the exam."),
     "registration.job_confirm": N_("Take over the rows of {file}"),
     "registration.warning_held": N_("Holds level {held} of this occupation already. Reason given: {given}"),
-    "registration.preset_photo": N_("The photo does not meet the requirements (recent, one inch, white ground, bareheaded)"),
-    "registration.preset_identity_scan": N_("The scan of the identity document is missing or cannot be read"),
-    "registration.preset_prior_certificate": N_("The scan of the earlier certificate is missing or does not agree with the form"),
-    "registration.preset_work_proof": N_("The proof of years of work is missing, unstamped or too short"),
-    "registration.preset_diploma": N_("The diploma or proof of enrolment is missing or of another major"),
-    "registration.preset_title": N_("The certificate of the professional title is missing or does not match"),
-    "registration.preset_facts": N_("What the form says does not agree with the documents"),
-    "registration.preset_unclear": N_("A document is unclear; upload a better picture"),
 })
 constraint_reason("uq_registration_live", "registration.duplicate")

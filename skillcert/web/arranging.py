@@ -55,6 +55,7 @@ def arrangement(batch_id: int, status: int = 200, refused=(), form=None):
     return kit.page(
         "parts/arrangement/show.html", status=status, batch=batch, arrangement=made, rooms=rooms, refused=list(refused),
         findings=list(dict.fromkeys(f.reason for f in findings)), touching=_touching(plain), accepted=ready.accepted,
+        by_number=lambda room: {s.number: s for s in room.seats},
         shortages=[Reason.loaded(told) for told in (made.draw or {}).get("reasons", [])] if made else [], waits=waits,
         choice=_choice(batch) if not made or request.args.get("rooms") else [], form=form or SeedForm(),
         changed=published and _notice_changed(rooms), how=(reasons.HOW_SEATS, reasons.HOW_STAFF), per=facts.limits().per_invigilator,

@@ -151,7 +151,7 @@ def item_reviews():
         filters=[Filter("type", N_("Type"), Item.type, list(ItemType))],
         default_sort="id",
         empty=Empty(
-            N_("Nothing waits for you"),
+            N_("No item waits for you"),
             N_("Items that others submit appear here. Your own are reviewed by somebody else."),
             icon="checks",
         ),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from flask import request, url_for
+from flask import g, request, url_for
 
 from skillcert.core import clock, settings
 from skillcert.core.i18n import N_
@@ -40,7 +40,9 @@ class NextStep:
 
 def mark(value) -> str:
     """A mark as the institution shows it."""
-    return shown(value, settings.get("results.marks_shown"))
+    if "marks_shown" not in g:
+        g.marks_shown = settings.get("results.marks_shown")  # once a request, not once a mark
+    return shown(value, g.marks_shown)
 
 
 # --- the list --------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The pages of registration through a strict browser: candidate, centre, office, public."""
 
+import datetime as dt
 import io
 import re
 
@@ -168,10 +169,10 @@ def test_lists_with_full_numbers_are_made_by_a_post_that_is_written_down(built, 
 @pytest.mark.rule(4)
 def test_the_roster_is_filed_in_time_or_with_a_reason(built, client):
     stage.build(built, count=0, until="reviewed", in_person=0)
-    client.as_(office(built))
     page = f"/office/batches/{built.batch_id}/registration"
     address = f"/office/batches/{built.batch_id}/roster"
-    built.travel(built.exam_day.replace(day=built.exam_day.day) - __import__("datetime").timedelta(days=3))
+    built.travel(built.exam_day - dt.timedelta(days=3))
+    client.as_(office(built))
     late = client.send(address, page, filed_on=clock.today().isoformat())
     assert late.status_code == 422
     done = client.send(address, page, filed_on=clock.today().isoformat(), late_reason="系统升级")

@@ -15,7 +15,7 @@ from skillcert.web.access import SIGNED_IN
 from skillcert.web.public import blueprint
 from skillcert.web.security import as_download
 
-ACCESS = {name: SIGNED_IN for name in ("jobs", "job_show", "job_progress", "job_cancel", "job_file")}
+ACCESS = dict.fromkeys(("jobs", "job_show", "job_progress", "job_cancel", "job_file"), SIGNED_IN)
 COLUMNS = [
     lists.Column("title", N_("Work"), value=lambda job: Reason.loaded(job.title)),
     lists.Column("state", N_("State"), sort=Job.state),
