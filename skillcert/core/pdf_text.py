@@ -32,7 +32,7 @@ def is_wide(char: str) -> bool:
 
 def may_break(before: str, after: str) -> bool:
     """May a line end after `before` and the next begin with `after`?"""
-    if after in CLOSING or before in OPENING:
+    if after in CLOSING or before in OPENING or "\u00a0" in (before, after):
         return False
     if before.isspace() or before in "-/":
         return True
