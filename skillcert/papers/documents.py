@@ -1,5 +1,6 @@
 """The paper and its key as PDF: sealed line, sections with score boxes, watermark with the copy number (E5, R31)."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from itertools import groupby
@@ -20,6 +21,9 @@ HOW = {
     ItemType.JUDGE: "将判断结果填入括号中，正确的填“√”，错误的填“×”。",
 }
 ORDINALS = "一二三四五六"
+_GAP = re.compile(r"[（(][\s_]*[）)]")
+_BLANK = "（" + "\u00a0" * 6 + "）"
+"""The gap to write in: blanks that neither collapse nor break."""
 
 
 def paper_pdf(paper: Paper, purpose: str, actor: Actor) -> bytes:
@@ -67,7 +71,7 @@ def _sections(content: Mapping) -> list[dict]:
                     "number": item["number"],
                     "stem": _printable(item["stem"]),
                     "options": [] if kind is ItemType.JUDGE else _option_lines(item["options"]),
-                    "blank": kind is ItemType.JUDGE,
+                    "blank": _BLANK if kind is ItemType.JUDGE else "",
                 }
                 for item in items
             ],
@@ -116,7 +120,7 @@ def _printable(markup: str) -> list[dict]:
     text = richtext.to_text(markup)
     if ids:
         text = "\n".join(line for line in text.split("\n") if not (line.startswith("[") and line.endswith("]")))
-    return [{"text": line} for line in text.split("\n") if line] + pieces
+    return [{"text": _GAP.sub(_BLANK, line)} for line in text.split("\n") if line] + pieces
 
 
 def picture_uri(file_id: int) -> str:

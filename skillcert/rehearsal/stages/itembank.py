@@ -66,7 +66,7 @@ def _fill(world, where: Bank, bank: Path | None, points: Path | None) -> dict:
             sections = drawing.specification(offer).sections
             service_points.put_points(where, generated_items.point_lines(ranges), writer)
             data = generated_items.workbook(offer.occupation.name, ranges, sections, world.seed)
-            run = imports.begin(where, "generated.xlsx", data, writer)
+            run = imports.begin(where, "generated.csv", data, writer)
         world.import_run_id = run.id
         world.note_refusals(run)
         told = imports.counts(run) | {"reasons": imports.by_reason(run)}
