@@ -116,6 +116,8 @@ def _fields(arrangement: Arrangement) -> dict[int, tuple[Registration, dict]]:
             sittings[s.registration_id].append(
                 {
                     "part": label(PRINTED, r.planned.part),
+                    "part_code": r.planned.part.value,
+                    "at": r.starts_at.isoformat(),
                     "starts_at": say_datetime(PRINTED, r.starts_at),
                     "minutes": r.minutes,
                     "site": r.planned.site.name,

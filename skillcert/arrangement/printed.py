@@ -75,6 +75,12 @@ class TicketSitting:
     address: str
     room: str
     seat: int
+    at: str = ""
+    part_code: str = ""
+
+    @property
+    def instant(self) -> datetime:
+        return datetime.fromisoformat(self.at)
 
 
 @dataclass(frozen=True)

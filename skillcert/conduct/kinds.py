@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from skillcert.core.i18n import LABELS
+
 
 class IncidentKind(StrEnum):
     EQUIPMENT = "equipment"
@@ -12,3 +14,8 @@ class IncidentKind(StrEnum):
     SAFETY = "safety"
     LEFT = "left"
     OTHER = "other"
+
+
+def msgid(kind: str) -> str:
+    """The English msgid of a stored kind."""
+    return LABELS[("IncidentKind", kind)]

@@ -1,6 +1,6 @@
 """Tables of conduct: check-ins, incidents, violations, paper counts, room records."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -57,6 +57,7 @@ class Violation(db.Model):
     decided_by: Mapped[int | None]
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decision: Mapped[str] = mapped_column(Text, default="")
+    banned_until: Mapped[date | None]  # what the decision brought about
     registration: Mapped[Registration] = relationship()
     seat: Mapped[Seat] = relationship()
     room_session: Mapped[RoomSession] = relationship()

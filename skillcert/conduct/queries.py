@@ -11,6 +11,7 @@ from skillcert.conduct.models import CheckIn, Incident, RoomRecord, Violation
 from skillcert.conduct.states import Presence, Tier, ViolationState
 from skillcert.core.actor import Actor, Scope
 from skillcert.core.db import db
+from skillcert.core.models import StoredFile
 from skillcert.plans.models import Batch, Offer, PlannedSession
 from skillcert.registration.models import PartEntry, Registration
 from skillcert.standards.states import Part
@@ -164,6 +165,20 @@ def violations(scope: Scope) -> Select:
 
 def violation(scope: Scope, violation_id: int) -> Violation | None:
     return db.session.scalar(violations(scope).where(Violation.id == violation_id))
+
+
+def evidence(row: Violation) -> list[StoredFile]:
+    """The files that came with a report."""
+    return list(
+        db.session.scalars(select(StoredFile).where(StoredFile.id.in_(row.evidence_ids or [])).order_by(StoredFile.id))
+    )
+
+
+def room_ids(scope: Scope) -> list[int]:
+    """All room sessions in scope."""
+    query = select(RoomSession.id).join(RoomSession.arrangement).join(Arrangement.batch)
+    query = query.where(Arrangement.state == ArrangementState.PUBLISHED)
+    return list(db.session.scalars(scope.limit(query, centre=Batch.centre_id)))
 
 
 def waiting_decisions(scope: Scope) -> int:

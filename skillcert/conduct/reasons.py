@@ -11,6 +11,7 @@ register(
         "conduct.too_late": N_(
             "R34: the lateness limit was {closes}; nobody is let in after that. The candidate counts as absent."
         ),
+        "conduct.still_in_time": N_("R34: candidates may come until {closes}; only after that the rest is absent."),
         "conduct.identity_missing": N_(
             "R34: type the last four characters of the identity document, or confirm that document, ticket and face agree."
         ),
@@ -44,6 +45,7 @@ register(
         "conduct.violation_evidence": N_(
             "R43: nothing is decided without evidence: name two witnesses or attach a file."
         ),
+        "conduct.evidence_kind": N_("Evidence is a picture (JPEG, PNG) or a PDF."),
         "conduct.same_person": N_("R43: who reported the violation does not decide it."),
         "conduct.decision_text": N_("Give the reasons for the decision."),
         "conduct.signed_already": N_("You have already signed this record."),

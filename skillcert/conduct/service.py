@@ -26,7 +26,7 @@ from skillcert.core.reasons import Reason, Refused, refuse_if
 from skillcert.core.work import constraint_reason
 
 __all__ = [
-    "add_signature", "check_in", "close_room", "decide", "dismiss", "mark_absent", "report_incident", "report_violation", "undo",
+    "add_signature", "check_in", "mark_rest_absent", "close_room", "decide", "dismiss", "mark_absent", "report_incident", "report_violation", "undo",
 ]  # fmt: skip
 
 AT_THE_DOOR = (StaffDuty.INVIGILATOR, StaffDuty.ASSESSOR, StaffDuty.LEAD_ASSESSOR)
@@ -94,6 +94,18 @@ def mark_absent(seat: Seat, actor: Actor) -> CheckIn:
     if clock.now() < doors.opens:
         raise Refused(Reason("conduct.too_early", None, opens=doors.opens))
     return _note(seat, row, Presence.ABSENT, actor)
+
+
+def mark_rest_absent(room_session: RoomSession, actor: Actor) -> int:
+    """After the lateness limit: whoever is not checked in is absent. Gives how many."""
+    closes = doors_of(room_session).closes
+    if clock.now() <= closes:
+        raise Refused(Reason("conduct.still_in_time", None, closes=closes))
+    known = queries.presence_of(room_session.id)
+    missing = [s for s in room_session.seats if s.id not in known]
+    for seat in missing:
+        mark_absent(seat, actor)
+    return len(missing)
 
 
 def _note(seat: Seat, row: CheckIn | None, presence: Presence, actor: Actor, **facts) -> CheckIn:

@@ -91,6 +91,7 @@ def decide(row: Violation, actor: Actor, text: str, clause: str | None = None) -
         row.clause, row.tier = clause, CLAUSES[clause].tier
     brings = outcome(row)
     row.decision, row.decided_by, row.decided_at = text.strip(), actor.account_id, clock.now()
+    row.banned_until = brings.banned_until
     violations.move(
         row, "decide", actor, person_id=row.registration.person_id, clause=row.clause, tier=row.tier.value,
         void=brings.reach.value, banned_until=brings.banned_until,

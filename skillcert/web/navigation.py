@@ -39,6 +39,8 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
             (N_("Arrangement"), "centre.arrangements", "armchair"),
             (N_("Experts"), "centre.experts", "user-star"),
             (N_("Exam days"), "centre.conduct", "calendar-event"),
+            (N_("Violations"), "centre.incidents", "alert-triangle"),
+            (N_("Supervision"), "centre.supervision", "eye-check"),
             (N_("Theory exams"), "centre.exams_list", "device-desktop"),
             (N_("Practical exams"), "centre.practical_list", "clipboard-check"),
         ]),
@@ -71,7 +73,8 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
             (N_("Theory exams"), "management.exams_list", "device-desktop"),
             (N_("Practical exams"), "management.practical_list", "clipboard-check"),
             (N_("Experts"), "management.experts", "user-star"),
-            (N_("Incidents"), "management.incidents", "alert-triangle"),
+            (N_("Exam days"), "management.conduct", "calendar-event"),
+            (N_("Violations"), "management.incidents", "alert-triangle"),
             (N_("Supervision"), "management.supervision", "eye-check"),
         ]),
         (N_("Results"), [

@@ -31,9 +31,10 @@ def room_edit(room_id: int):
     if not form.is_submitted():
         form.closed_seats.data = ", ".join(str(n) for n in room.closed_seats)
         form.use.data, form.door.data, form.seat_order.data = room.use.value, room.door.value, room.seat_order.value
-    verb = lambda: facilities.change_room(
-        spaces.room(kit.scope(), room_id), kit.actor(), active=form.active.data, **form.told()
-    )  # noqa: E731
+
+    def verb():
+        facilities.change_room(spaces.room(kit.scope(), room_id), kit.actor(), active=form.active.data, **form.told())
+
     return _do(form, "room_edit", verb, grid=room.grid)
 
 
