@@ -26,7 +26,7 @@ from skillcert.results.states import ObjectionState, RecheckState, ResultsState
 
 @dataclass(frozen=True)
 class Step:
-    """A kind of open step: who may take it, how it is called (with {n}), where it is done (first page that exists)."""
+    """A kind of open step: who may take it, how it is called, where it is done (first page that exists)."""
 
     key: str
     permission: str
@@ -35,19 +35,19 @@ class Step:
 
 
 STEPS = (
-    Step("drafts", "plans.draft", N_("{n} plans to complete and submit"), ("batches",)),
-    Step("submitted", "plans.review", N_("{n} plans to review"), ("batches",)),
-    Step("reviewed", "plans.approve", N_("{n} plans to approve"), ("approvals",)),
-    Step("to_announce", "plans.announce", N_("{n} plans to file and announce"), ("batches",)),
-    Step("first_review", "registration.review_first", N_("{n} applications for the first review"), ("reviews", "applications")),
-    Step("second_review", "registration.review_second", N_("{n} applications for the second review"), ("reviews", "applications")),
-    Step("items", "itembank.review", N_("{n} items to review"), ("item_reviews", "banks")),
-    Step("papers", "papers.approve", N_("{n} papers to approve"), ("papers",)),
-    Step("violations", "conduct.decide", N_("{n} violations to decide"), ("violations", "incidents")),
-    Step("collected", "results.verify", N_("{n} batches whose scores wait for verification"), ("results",)),
-    Step("verified", "results.release", N_("{n} batches whose results may be released"), ("results",)),
-    Step("rechecks", "results.recheck", N_("{n} re-checks asked for"), ("rechecks", "results")),
-    Step("objections", "results.verify", N_("{n} objections to a public notice"), ("objections", "results")),
+    Step("drafts", "plans.draft", N_("Plans to complete and submit: {n}"), ("batches",)),
+    Step("submitted", "plans.review", N_("Plans to review: {n}"), ("batches",)),
+    Step("reviewed", "plans.approve", N_("Plans to approve: {n}"), ("approvals",)),
+    Step("to_announce", "plans.announce", N_("Plans to file and announce: {n}"), ("batches",)),
+    Step("first_review", "registration.review_first", N_("Applications for the first review: {n}"), ("reviews", "applications")),
+    Step("second_review", "registration.review_second", N_("Applications for the second review: {n}"), ("reviews", "applications")),
+    Step("items", "itembank.review", N_("Items to review: {n}"), ("item_reviews", "banks")),
+    Step("papers", "papers.approve", N_("Papers to approve: {n}"), ("papers",)),
+    Step("violations", "conduct.decide", N_("Violations to decide: {n}"), ("violations", "incidents")),
+    Step("collected", "results.verify", N_("Batches whose scores wait for verification: {n}"), ("results",)),
+    Step("verified", "results.release", N_("Batches whose results may be released: {n}"), ("results",)),
+    Step("rechecks", "results.recheck", N_("Re-checks asked for: {n}"), ("rechecks", "results")),
+    Step("objections", "results.verify", N_("Objections to a public notice: {n}"), ("objections", "results")),
 )
 
 PRESETS = {"drafts": {"state": "draft"}, "submitted": {"state": "submitted"}, "to_announce": {"state": "approved"}}

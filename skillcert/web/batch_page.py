@@ -199,7 +199,7 @@ def _drafting(batch: Batch, at: dict) -> NextStep:
         N_("Texts, dates, offers and a session for each part; the office sees it when it is submitted."))
     acts = []
     if kit.may("plans.draft"):
-        acts = [Act(kit.gettext(N_("Submit for review")), url_for("centre.batch_submit", **at), reasons=service.submit_faults(batch))]
+        acts = [Act(kit.gettext(N_("Submit the plan")), url_for("centre.batch_submit", **at), reasons=service.submit_faults(batch))]
     return NextStep(kit.gettext(title), text, acts, batch.registration_opens)
 
 

@@ -23,7 +23,7 @@ TONES = {
     "quiet": "draft prepared planned closed archived retired withdrawn cancelled expired inactive superseded none "
     "undone removed kept exempt",
     "busy": "submitted in_review reviewing first_review second_review open running scheduled waiting pending announced filed queued "
-    "processing registered proposed approved_by_management approving entered unassigned current previewed",
+    "processing registered proposed reviewed first_passed collected noticed composed prepared_exam approved_by_management approving entered unassigned current previewed",
     "good": "approved accepted active passed released issued done valid sealed confirmed published present locked verified "
     "finished granted pass handed_out uploaded printed signed dismissed settled numbered complete final",
     "warn": "returned late warning expiring incomplete suspended objection reported decided partial conflict expelled make_up",
