@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from skillcert.core import identity
 from skillcert.core.db import db
+from skillcert.core.models import HistoryEvent
 from skillcert.core.work import unit_of_work
 from skillcert.people import experts, queries, service
 from skillcert.people.models import Account, ExpertCard, MergeRequest, RelativeDeclaration
@@ -259,10 +260,10 @@ def test_a_person_is_found_by_number_without_the_number_in_an_address(house, cli
                 "/system/accounts/new",
                 "/system/centres",
                 "/system/centres/new",
-                "/system/centres/1",
+                "/system/centres/{centre}",
             ],
         ),
-        ("audit", ["/system/history", "/system/history/1", "/system/history?stream=person"]),
+        ("audit", ["/system/history", "/system/history/{event}", "/system/history?stream=person"]),
         (
             "office-plan",
             [
@@ -283,6 +284,7 @@ def test_pages_are_whole_in_both_languages(house, client, login, paths):
     for locale in ("zh_Hans_CN", "en"):
         client.send("/language", _page="/account", locale=locale)
         for path in paths:
+            path = path.format(centre=house.centre_id, event=db_row(HistoryEvent).id)
             assert client.get(path).status_code == 200, path
 
 
