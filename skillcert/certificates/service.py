@@ -129,7 +129,7 @@ def _number(result: Result, batch: Batch, actor: Actor, issued_on: dt.date) -> l
     notify(
         Reason("certificates.numbered_for_you", number=number),
         person_id=registration.person_id,
-        link="/candidate/certificates",
+        link="/me/certificates",
     )
     return []
 
@@ -251,5 +251,5 @@ def revoke(certificate: Certificate, actor: Actor, reason: str) -> None:
     person = certificate.registration.person
     people.revoke_credential(person, certificate.number, actor)
     told = Reason("certificates.revoked_for_you", number=certificate.number, reason=reason.strip())
-    notify(told, person_id=person.id, link="/candidate/certificates")
+    notify(told, person_id=person.id, link="/me/certificates")
     db.session.flush()

@@ -147,7 +147,7 @@ def _keep(registration: Registration, entry: PartEntry, scores: dict, sat_on, mo
         )
     )
     told = Reason(f"results.kept_{entry.part}", until=until)
-    notify(told, person_id=registration.person_id, link="/candidate/results")
+    notify(told, person_id=registration.person_id, link="/me/results")
 
 
 # --- why a button is grey ---------------------------------------------------------------------------------------------

@@ -34,7 +34,6 @@ REASONS = {
         "Candidates may ask for a re-check until {last}. The notice begins after that day."
     ),
     "results.rechecks_open": N_("{count} re-checks wait for an answer."),
-    "results.nobody_passed": N_("Nobody passed. The notice is published all the same, with an empty list."),
     "results.notice_running": N_("The public notice stands until {last}. Results are sealed after that day (R47)."),
     "results.notice_closed": N_("The public notice is not open. Objections are taken while it stands (R47)."),
     "results.objections_open": N_("{count} objections are not closed. Close them before sealing (R47)."),
@@ -45,9 +44,6 @@ REASONS = {
     # notices to people
     "results.released_to_you": N_("Your results for {batch} are released. You may ask for a re-check until {last}."),
     "results.recheck_answered": N_("Your re-check for {batch} was answered."),
-    "results.part_kept": N_(
-        "You passed the part {part}; it is kept until {until}. Only the other part needs a make-up."
-    ),
     # what stands beside a result
     "results.part_absent": N_("{part}: absent"),
     "results.part_void": N_("{part}: void after a violation"),

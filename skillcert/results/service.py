@@ -89,7 +89,7 @@ def release(run: ResultRun, actor: Actor) -> None:
         select(Registration.person_id).join(Result).where(Result.batch_id == run.batch_id)
     ):
         told = Reason("results.released_to_you", batch=run.batch.name, last=run.recheck_until)
-        notify(told, person_id=person_id, link="/candidate/results")
+        notify(told, person_id=person_id, link="/me/results")
     db.session.flush()
 
 
@@ -138,7 +138,7 @@ def answer_recheck(recheck: Recheck, actor: Actor, finding: str, score=None) -> 
         run.scores_hash = ledger.digest(ledger.latest(batch_id=run.batch_id).values())
         gradebook.grade(result.batch_id, [result.registration])
     told_person = Reason("results.recheck_answered", batch=run.batch.name)
-    notify(told_person, person_id=result.registration.person_id, link="/candidate/results")
+    notify(told_person, person_id=result.registration.person_id, link="/me/results")
     db.session.flush()
 
 

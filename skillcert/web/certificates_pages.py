@@ -28,7 +28,7 @@ BATCHES = [
             ("passed", N_("Passed")),
             ("numbered", N_("Numbered")),
             ("printed", N_("Printed")),
-            ("uploaded", N_("Uploaded")),
+            ("uploaded", N_("In the national query")),
             ("handed_out", N_("Handed out")),
         )
     ],

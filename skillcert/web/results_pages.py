@@ -160,7 +160,7 @@ def _collected(batch: Batch, run: ResultRun, office: bool) -> NextStep:
     acts = []
     if office and kit.may("results.verify"):
         acts = [
-            _act(N_("Verify"), "results_verify", batch, service.verify_faults(run, kit.actor())),
+            _act(N_("Verify the scores"), "results_verify", batch, service.verify_faults(run, kit.actor())),
             _act(N_("Collect again"), "results_collect", batch, kind="secondary"),
         ]
     text = kit.gettext(N_("Sent back: {note}"), note=run.send_back_note) if run.send_back_note else kit.gettext(
@@ -172,7 +172,7 @@ def _verified(batch: Batch, run: ResultRun, office: bool) -> NextStep:
     acts = []
     if office and kit.may("results.release"):
         acts = [
-            _act(N_("Release"), "results_release", batch, service.release_faults(run, kit.actor())),
+            _act(N_("Release the results"), "results_release", batch, service.release_faults(run, kit.actor())),
             _act(N_("Send back"), "results_send_back", batch, kind="secondary", method="get"),
         ]
     return NextStep(kit.gettext(N_("Release the results")), kit.gettext(N_("Candidates see them at once and may ask for a re-check.")), acts)

@@ -18,7 +18,7 @@ from skillcert.core import clock, crypto, files, identity
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.people.models import Centre, IdentityDocument, Person
+from skillcert.people.models import Account, Centre, Grant, IdentityDocument, Person
 from skillcert.people.permissions import permissions_of
 from skillcert.people.states import Sex
 from skillcert.plans.models import Batch, Offer, PlannedSession, Site
@@ -40,11 +40,11 @@ def actor(role, duty=None, account_id=1, person_id=None, centre_id=None, address
     )
 
 
-COLLECTOR = actor("management", "exam_affairs", 1, 1001)
-VERIFIER = actor("management", "quality", 2, 1002)
-RELEASER = actor("management", "coordination", 3, 1003)
-CERTIFIER = actor("management", "certificates", 4, 1004)
-HANDER = actor("centre", "certificates", 5, 1005)
+COLLECTOR = actor("management", "exam_affairs", 9001, 1001)
+VERIFIER = actor("management", "quality", 9002, 1002)
+RELEASER = actor("management", "coordination", 9003, 1003)
+CERTIFIER = actor("management", "certificates", 9004, 1004)
+HANDER = actor("centre", "certificates", 9005, 1005)
 
 
 @dataclass
@@ -208,3 +208,20 @@ def _added(row):
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def member(role: str, duty: str | None = None, *, centre_id: int | None = None, person_id: int | None = None) -> Actor:
+    """A real account with one grant, so that a test browser can sign in as its actor."""
+    with unit_of_work():
+        count = db.session.query(Account).count()
+        account = _added(Account(login=f"member{count}", name=f"职员{count}", person_id=person_id))
+        _added(Grant(account_id=account.id, role=role, duty=duty, centre_id=centre_id, valid_from=dt.date(2020, 1, 1)))
+        return Actor(
+            account.id, account.name, role, duty, centre_id, person_id, "127.0.0.1", permissions_of(role, duty)
+        )
+
+
+def other_centre() -> int:
+    """Another centre, to which nothing belongs."""
+    with unit_of_work():
+        return _added(Centre(code=f"X{db.session.query(Centre).count()}", name="另一认定中心")).id

@@ -41,5 +41,5 @@ class ReferenceForm(Form):
 class VerifyForm(Form):
     """The public question. Sent by POST, so that number and name stand in no address and no log."""
 
-    number = text(N_("Certificate number"), 40, hint=N_("22 characters, for example S000033000123263000001"), autocomplete="off")
+    number = text(N_("Certificate number"), 40, hint=N_("22 characters: one letter and 21 digits."), autocomplete="off")
     name = text(N_("Name of the holder"), 80, autocomplete="off")
