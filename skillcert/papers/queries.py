@@ -37,6 +37,14 @@ def offers(scope: Scope) -> Select:
     return scope.limit(query, centre=Batch.centre_id)
 
 
+def holding(state: str):
+    """The condition of the list's chips: offers with papers in a state, or (``"none"``) with no live paper."""
+    live_ones = select(Paper.id).where(Paper.offer_id == Offer.id)
+    if state == "none":
+        return ~live_ones.where(Paper.state != PaperState.VOID).exists()
+    return live_ones.where(Paper.state == PaperState(state)).exists()
+
+
 def offer(scope: Scope, offer_id: int) -> Offer | None:
     query = (
         select(Offer).join(Batch, Batch.id == Offer.batch_id).where(Offer.id == offer_id, Batch.state.in_(ON_THE_LINE))

@@ -107,6 +107,7 @@ def _page(run, reasons=(), status=200):
     wanted = request.args.get("show", "refused")
     verdict = {"refused": Verdict.REFUSED, "accepted": Verdict.ACCEPTED}.get(wanted)
     rows = runs.rows_of(run, verdict)
+    own = run.account_id == kit.actor().account_id
     return kit.page(
         "parts/itembank/import.html",
         status=status,
@@ -119,7 +120,8 @@ def _page(run, reasons=(), status=200):
         rows=[(row, runs.problems_of(row)) for row in rows[:SHOWN]],
         cut=max(0, len(rows) - SHOWN),
         show=wanted,
-        editable=run.state is ImportState.PREVIEWED and kit.may("itembank.write"),
+        own=own,
+        editable=own and run.state is ImportState.PREVIEWED,
         headings=imports.HEADINGS,
         fields=EDITABLE,
         reasons=reasons,

@@ -13,7 +13,7 @@ from skillcert.plans.models import Batch, Offer
 from skillcert.standards.models import Occupation
 from skillcert.web import kit, timeline
 from skillcert.web.forms.papers import ComposeForm, OpenForm, VoidForm
-from skillcert.web.lists import Column, Empty, list_page
+from skillcert.web.lists import Column, Empty, Filter, list_page
 from skillcert.web.security import as_download
 
 
@@ -33,6 +33,7 @@ def papers_list():
         ],
         search=[Batch.number, Batch.name, Occupation.name],
         search_hint=N_("Batch or occupation"),
+        filters=[Filter("papers", N_("Papers"), choices=_chips(), where=queries.holding)],
         export="papers",
         entities=False,
         row_id=lambda row: row[0].id,
@@ -106,6 +107,11 @@ def paper_void(paper_id):
     with kit.refusing() as refused, unit_of_work():
         service.void(_found(paper_id), VoidForm().reason.data or "", kit.actor())
     return _after(paper_id, refused, N_("The paper is void."))
+
+
+def _chips() -> list[tuple[str, str]]:
+    names = (("none", N_("none yet")), ("composed", N_("wait for approval")), ("locked", N_("locked")))
+    return [(value, kit.gettext(name)) for value, name in names]
 
 
 def _after(paper_id, refused, said):
