@@ -29,7 +29,7 @@ def conduct():
         Column("expected", N_("Expected"), value=lambda r: figures(r).expected, number=True),
         Column("present", N_("Present"), value=lambda r: figures(r).present, number=True),
         Column("absent", N_("Absent"), value=lambda r: figures(r).absent, number=True),
-        Column("state", N_("Record"), value=lambda r: kit.gettext(N_("closed") if r.id in closed() else N_("open"))),
+        Column("state", N_("Record"), value=lambda r: kit.gettext(N_("Record closed") if r.id in closed() else N_("Record open"))),
     ]
     return list_page(
         "parts/conduct/rooms.html", queries.rooms(kit.scope()), columns, search=[Room.name], search_hint=N_("Name of a room"),
