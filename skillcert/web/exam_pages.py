@@ -12,7 +12,7 @@ from skillcert.web.forms.exams import ExtendForm
 from skillcert.web.lists import Column, Empty, Filter, list_page
 
 COLUMNS = [
-    Column("starts_at", N_("Start"), value=lambda row: row[0].starts_at, sort=RoomSession.starts_at),
+    Column("starts_at", N_("Starts at"), value=lambda row: row[0].starts_at, sort=RoomSession.starts_at),
     Column("batch", N_("Batch"), value=lambda row: row[0].planned.offer.batch.number, sort=Batch.number),
     Column("occupation", N_("Occupation"), value=lambda row: row[0].planned.offer.occupation.name),
     Column("room", N_("Room"), value=lambda row: row[0].room.name),
@@ -29,7 +29,7 @@ def _when(chosen: str):
 
 
 def exams_list():
-    filters = [Filter("when", N_("Time"), choices=[("coming", kit.gettext("coming")), ("past", kit.gettext("past"))], where=_when)]
+    filters = [Filter("when", N_("Time"), choices=[("coming", kit.gettext("still to come")), ("past", kit.gettext("already held"))], where=_when)]
     query = queries.rooms(kit.scope()).join(Room, Room.id == RoomSession.room_id).join(
         Occupation, Occupation.code == queries.Offer.occupation_code).group_by(Room.id, Occupation.code)
     return list_page(

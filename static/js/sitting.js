@@ -150,6 +150,16 @@
     setTimeout(function () { form.requestSubmit(); }, waiting.size ? 1000 : 0);
   });
 
+  // A link of the navigator takes the eye and the keyboard to its question.
+  document.addEventListener("click", function (event) {
+    const link = event.target.closest('a[href^="#"]');
+    const target = link && document.getElementById(link.getAttribute("href").slice(1));
+    if (!target) return;
+    event.preventDefault();
+    target.focus({preventScroll: true});
+    target.scrollIntoView({block: "start", behavior: "instant"});
+  });
+
   // --- time --------------------------------------------------------------------------------------------------------
   function two(n) { return String(n).padStart(2, "0"); }
 
