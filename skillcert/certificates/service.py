@@ -115,6 +115,13 @@ def _number(result: Result, batch: Batch, actor: Actor, issued_on: dt.date) -> l
         f"batch:{batch.id}", "certificates.number", actor, row,
         person_id=registration.person_id, number=number, fields_hash=row.fields_hash,
     )  # fmt: skip
+    _tell_holder(row, registration, actor)
+    return []
+
+
+def _tell_holder(row: Certificate, registration: Registration, actor: Actor) -> None:
+    """The person holds the credential from now on, and is told."""
+    offer = registration.offer
     people.add_credential(
         registration.person,
         actor,
@@ -122,16 +129,15 @@ def _number(result: Result, batch: Batch, actor: Actor, issued_on: dt.date) -> l
         occupation_name=offer.occupation.name,
         work_type=offer.work_type.name if offer.work_type else "",
         level=offer.level,
-        number=number,
-        issued_on=issued_on,
+        number=row.number,
+        issued_on=row.issued_on,
         source=CredentialSource.OWN,
     )
     notify(
-        Reason("certificates.numbered_for_you", number=number),
+        Reason("certificates.numbered_for_you", number=row.number),
         person_id=registration.person_id,
         link="/me/certificates",
     )
-    return []
 
 
 def _freeze(number: str, registration: Registration, batch: Batch, issued_on: dt.date) -> Printed:

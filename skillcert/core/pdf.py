@@ -44,7 +44,6 @@ Characters no font can draw are printed as their code, ``〔U+2B81D〕``, never 
 ``MissingGlyphs`` instead (certificates). ``pdf_fonts.missing_glyphs(text)`` asks beforehand.
 """
 
-import base64
 import datetime as dt
 import io
 import re
@@ -52,11 +51,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape, unescape
-from pathlib import Path
 from typing import Any
 
 import reportlab.rl_config
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -64,10 +61,9 @@ from reportlab.pdfgen.canvas import Canvas
 from xhtml2pdf import document, pisa
 from xhtml2pdf.config.resources import ResourceAccessPolicy
 
-from skillcert.core import pdf_fonts, pdf_text, qr
-from skillcert.core.clock import SHANGHAI
-from skillcert.core.identity import mask
+from skillcert.core import pdf_fonts, pdf_text
 from skillcert.core.pdf_fonts import FAMILIES, missing_glyphs
+from skillcert.core.pdf_templates import PdfFailed, environment, moment, picture
 
 __all__ = [
     "Furniture",
@@ -80,8 +76,6 @@ __all__ = [
     "render_html",
 ]
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "documents"
-
 
 class MissingGlyphs(ValueError):
     """Some characters cannot be printed; ``characters`` lists them."""
@@ -89,10 +83,6 @@ class MissingGlyphs(ValueError):
     def __init__(self, characters: list[str]):
         self.characters = characters
         super().__init__("No installed font draws " + " ".join(f"{c} (U+{ord(c):04X})" for c in characters))
-
-
-class PdfFailed(RuntimeError):
-    """The document could not be set; a mistake in a template, not in the data."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +160,7 @@ def _draw(canvas: Canvas, f: Furniture, number: int, total: int) -> None:
         canvas.drawRightString(right, height - 11 * mm, f.code + (f"  第 {f.copy_no} 份" if f.copy_no else ""))
     canvas.line(left, height - 12.5 * mm, right, height - 12.5 * mm)
     canvas.line(left, 12.5 * mm, right, 12.5 * mm)
-    printed = _moment(f.printed_at) if f.printed_at else ""
+    printed = moment(f.printed_at) if f.printed_at else ""
     foot = [f"打印时间 {printed}" if printed else "", f"经办人 {f.operator}" if f.operator else ""]
     canvas.drawString(left, 8.5 * mm, "    ".join(part for part in foot if part))
     if f.page_numbers:
@@ -223,69 +213,6 @@ def _prepare() -> None:
     reportlab.rl_config.useA85 = 0
     # Two runs over the same frozen fields give the same bytes but for the times PDF puts in.
     reportlab.rl_config.invariant = 1
-
-
-# ---------------------------------------------------------------------------------------------------------------- templates
-
-
-def _local(value: dt.datetime) -> dt.datetime:
-    return value.astimezone(SHANGHAI) if value.tzinfo else value.replace(tzinfo=dt.UTC).astimezone(SHANGHAI)
-
-
-def _date(value: dt.date | dt.datetime | None) -> str:
-    if value is None:
-        return ""
-    day = _local(value).date() if isinstance(value, dt.datetime) else value
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _day(value: dt.date | dt.datetime | None) -> str:
-    if value is None:
-        return ""
-    return (_local(value).date() if isinstance(value, dt.datetime) else value).isoformat()
-
-
-def _moment(value: dt.datetime | None) -> str:
-    return "" if value is None else f"{_date(value)} {_local(value):%H:%M}"
-
-
-def _dash(value: Any) -> str:
-    return "--" if value is None or str(value).strip() == "" else str(value)
-
-
-def picture(data: bytes | None) -> str:
-    """PNG or JPEG bytes as a ``data:`` URI; nothing for nothing. Other formats are refused: nothing else belongs on paper."""
-    if not data:
-        return ""
-    if data.startswith(b"\x89PNG"):
-        kind = "png"
-    elif data.startswith(b"\xff\xd8\xff"):
-        kind = "jpeg"
-    else:
-        raise PdfFailed("A picture in a document must be PNG or JPEG.")
-    return f"data:image/{kind};base64," + base64.b64encode(data).decode()
-
-
-@lru_cache(maxsize=1)
-def environment() -> Environment:
-    """The Jinja environment of documents: autoescape always on, an unknown name is an error, no Flask."""
-    env = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    env.filters.update(
-        date=_date,
-        day=_day,
-        moment=_moment,
-        masked=mask,
-        dash=_dash,
-        picture=picture,
-        qr=lambda text: qr.data_uri(text),
-    )
-    return env
 
 
 _TAG = re.compile(r"<[^>]*>")
