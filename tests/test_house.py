@@ -143,7 +143,12 @@ def test_the_shell_and_pickle_stay_outside():
 )
 def test_a_page_holds_no(what, pattern):
     pages = [p for p in TEMPLATES if "documents" not in p.parts]
-    assert not [told(p) for p in pages if re.search(pattern, p.read_text("utf-8"), re.IGNORECASE)], what
+    assert not [told(p) for p in pages if re.search(pattern, bare(p.read_text("utf-8")), re.IGNORECASE)], what
+
+
+def bare(template):
+    """The HTML of a template without what Jinja fills in."""
+    return re.sub(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", "", template, flags=re.DOTALL)
 
 
 def test_every_form_that_posts_carries_the_token():
