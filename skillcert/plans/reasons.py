@@ -3,21 +3,6 @@
 from skillcert.core.i18n import N_
 from skillcert.core.reasons import register
 
-FIELD_NAMES = {
-    "registration_opens": N_("registration opens"),
-    "registration_closes": N_("registration closes"),
-    "review_deadline": N_("review ends"),
-    "first_exam": N_("first exam"),
-    "method": N_("method of assessment"),
-    "scope_text": N_("who may apply"),
-    "fees": N_("fees"),
-    "contact": N_("contact"),
-    "process": N_("how to apply"),
-    "materials": N_("materials to submit"),
-    "remarks": N_("remarks"),
-}
-"""The fields of an announcement as sentences name them (R3)."""
-
 REASONS = {
     "plans.field_missing": N_("The announcement still lacks: {name}."),
     "plans.no_offer": N_("The batch offers nothing yet: add an occupation and level."),

@@ -11,8 +11,7 @@ from skillcert.core.reasons import Reason
 from skillcert.core.workdays import Overrides
 from skillcert.plans import dates
 from skillcert.plans.dates import BatchDates
-from skillcert.plans.reasons import FIELD_NAMES
-from skillcert.plans.states import BatchState
+from skillcert.plans.states import BatchState, NoticeField
 from skillcert.standards.rules import is_inside
 from skillcert.standards.states import LEVEL_NAMES, Part, required_parts
 
@@ -38,10 +37,10 @@ def announcement_faults(texts: dict[str, str], offers: Iterable[OfferPlan], plan
     """R3: all fields of the announcement, an offer, and a session for each required part."""
     for name in TEXT_FIELDS:
         if not texts.get(name, "").strip():
-            yield Reason("plans.field_missing", name, name=FIELD_NAMES[name])
+            yield Reason("plans.field_missing", name, name=NoticeField(name))
     for name in dates.missing(plan):
         if name != "first_exam":
-            yield Reason("plans.field_missing", name, name=FIELD_NAMES[name])
+            yield Reason("plans.field_missing", name, name=NoticeField(name))
     offered = list(offers)
     if not offered:
         yield Reason("plans.no_offer")
@@ -57,8 +56,8 @@ def date_faults(plan: BatchDates, lead: int, overrides: Overrides | None = None)
     wrong = dates.out_of_order(plan)
     for one in wrong:
         field = one.later_field if one.later_field != "first_exam" else None
-        yield Reason("plans.dates_order", field, earlier_name=FIELD_NAMES[one.earlier_field], earlier=one.earlier,
-                     later_name=FIELD_NAMES[one.later_field], later=one.later)
+        yield Reason("plans.dates_order", field, earlier_name=NoticeField(one.earlier_field), earlier=one.earlier,
+                     later_name=NoticeField(one.later_field), later=one.later)
     if wrong or plan.review_deadline is None or plan.first_exam is None:
         return
     due = dates.roster_due(plan.first_exam, lead, overrides)

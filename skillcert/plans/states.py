@@ -18,6 +18,22 @@ class BatchState(StrEnum):
     CLOSED = "closed"
 
 
+class NoticeField(StrEnum):
+    """The fields of an announcement as sentences name them (R3)."""
+
+    REGISTRATION_OPENS = "registration_opens"
+    REGISTRATION_CLOSES = "registration_closes"
+    REVIEW_DEADLINE = "review_deadline"
+    FIRST_EXAM = "first_exam"
+    METHOD = "method"
+    SCOPE_TEXT = "scope_text"
+    FEES = "fees"
+    CONTACT = "contact"
+    PROCESS = "process"
+    MATERIALS = "materials"
+    REMARKS = "remarks"
+
+
 labels(
     BatchState,
     {
@@ -30,6 +46,23 @@ labels(
         BatchState.ANNOUNCED: N_("Announced"),
         BatchState.CANCELLED: N_("Cancelled"),
         BatchState.CLOSED: N_("Closed"),
+    },
+)
+
+labels(
+    NoticeField,
+    {
+        NoticeField.REGISTRATION_OPENS: N_("registration opens"),
+        NoticeField.REGISTRATION_CLOSES: N_("registration closes"),
+        NoticeField.REVIEW_DEADLINE: N_("review ends"),
+        NoticeField.FIRST_EXAM: N_("first exam"),
+        NoticeField.METHOD: N_("method of assessment"),
+        NoticeField.SCOPE_TEXT: N_("who may apply"),
+        NoticeField.FEES: N_("fees"),
+        NoticeField.CONTACT: N_("contact"),
+        NoticeField.PROCESS: N_("how to apply"),
+        NoticeField.MATERIALS: N_("materials to submit"),
+        NoticeField.REMARKS: N_("remarks"),
     },
 )
 

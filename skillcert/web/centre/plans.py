@@ -27,7 +27,7 @@ ACCESS = {
     "batch_submit": "plans.draft",
 }
 DETAILS = ("name", "registration_opens", "registration_closes", "review_deadline", "method", "scope_text", "fees", "contact",
-           "process", "materials", "remarks")
+           "materials", "remarks")
 
 
 def own(batch_id: int) -> Batch:
@@ -67,10 +67,10 @@ def batch_draft():
 @blueprint.route("/batches/<int:batch_id>/edit", methods=["GET", "POST"])
 def batch_edit(batch_id):
     batch = own(batch_id)
-    form, reasons = DetailsForm(obj=batch), []
+    form, reasons = DetailsForm(obj=batch, flow=batch.process), []
     if form.validate_on_submit():
         with kit.refusing() as reasons, unit_of_work():
-            service.edit(own(batch_id), kit.actor(), **{name: form[name].data for name in DETAILS})
+            service.edit(own(batch_id), kit.actor(), process=form.flow.data, **{name: form[name].data for name in DETAILS})
         if not reasons:
             return kit.go("centre.batch_show", batch_id=batch_id)
     return kit.page("centre/plans/edit.html", status=422 if form.is_submitted() else 200, form=form, batch=batch,

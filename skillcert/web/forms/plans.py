@@ -29,7 +29,7 @@ class DetailsForm(Form):
     scope_text = _area(N_("Who may apply"))
     fees = _area(N_("Fees"), 600, rows=2)
     contact = _area(N_("Contact"), 600, rows=2)
-    process = _area(N_("How to apply"), rows=5)
+    flow = _area(N_("How to apply"), rows=5)  # `process` is a method of every form
     materials = _area(N_("Materials to submit"))
     remarks = _area(N_("Remarks"))
 

@@ -104,7 +104,7 @@ def filing_item_remove(filing_id, item_id):
 
 
 def _values(form) -> dict:
-    values = {name: form[name].data for name in FIELDS}
+    values = {name: form[name].data or "" for name in FIELDS}
     values["hat"], values["candidate_group"] = Hat(values["hat"]), CandidateGroup(values["candidate_group"])
     return values
 

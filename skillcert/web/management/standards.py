@@ -104,7 +104,7 @@ def standards():
 def standard_draft():
     form, reasons = VersionForm(occupation_code=request.args.get("occupation", "")), []
     if form.validate_on_submit():
-        related = [code.strip() for code in form.related_codes.data.replace("，", ",").split(",") if code.strip()]
+        related = [code.strip() for code in (form.related_codes.data or "").replace("，", ",").split(",") if code.strip()]
         with kit.refusing() as reasons, unit_of_work():
             version_id = service.draft_version(
                 form.occupation_code.data, form.edition.data, form.conditions_edition.data, form.official.data, kit.actor(),
