@@ -60,11 +60,19 @@ def mend(run: ImportRun, actor: Actor, changes: dict[int, dict[str, str]]) -> No
 def confirm(run: ImportRun, actor: Actor) -> int:
     """Enter all accepted rows at once; for builders and small groups. Pages start the job instead."""
     _may(actor)
-    done = total = None
     store = Store(run, actor)
-    while done is None or done < total:
-        done, total = imports.confirm_some(run, store, actor, CHUNK)
-    return total
+    while True:
+        done, total = confirm_some(run, store, actor, CHUNK)
+        if done == total:
+            return total
+
+
+def confirm_some(run: ImportRun, store: "Store", actor: Actor, limit: int) -> tuple[int, int]:
+    """Enter at most `limit` rows; with the last one the zip of photos is dropped, each photo lies with its person."""
+    done, total = imports.confirm_some(run, store, actor, limit)
+    if done == total:
+        _drop_zip(run)
+    return done, total
 
 
 def start_confirming(run: ImportRun, actor: Actor):

@@ -16,7 +16,7 @@ from skillcert.registration.photo_matching import Matching
 from skillcert.registration.roster_columns import BY_KEY, COLUMNS
 
 PER_PAGE = 40
-SHOWN = ("name", "number", "occupation", "level", "condition", "phone", "has_certificate", "certificate_number", "employer")
+SHOWN = ("name", "number", "occupation", "level", "phone", "employer")
 """Columns that are always shown; a row shows the columns of its problems as well."""
 _KEY_OF = {column.title: column.key for column in COLUMNS}
 

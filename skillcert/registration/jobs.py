@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from skillcert.core import imports, jobs
+from skillcert.core import jobs
 from skillcert.core.db import db
 from skillcert.core.models import ImportRun, Job
 from skillcert.registration import groups
@@ -16,6 +16,6 @@ def confirm_roster(job: Job) -> Iterator[tuple[int, int]]:
     store = groups.Store(db.session.get(ImportRun, run_id), actor)
     done, total = 0, 1
     while done < total:
-        done, total = imports.confirm_some(db.session.get(ImportRun, run_id), store, actor, STEP)
+        done, total = groups.confirm_some(db.session.get(ImportRun, run_id), store, actor, STEP)
         yield done, total
     return {"stored": done, "without_photo": store.without_photo}

@@ -59,7 +59,7 @@ class Registration(db.Model):
     person: Mapped[Person] = relationship()
     photo: Mapped[StoredFile | None] = relationship()
     condition: Mapped[ConditionLine | None] = relationship()
-    parts: Mapped[list["PartEntry"]] = relationship(back_populates="registration", order_by="PartEntry.part")
+    parts: Mapped[list["PartEntry"]] = relationship(back_populates="registration", order_by="PartEntry.id")
     evidence: Mapped[list["Evidence"]] = relationship(order_by="Evidence.id")
     decisions: Mapped[list["ReviewDecision"]] = relationship(order_by="ReviewDecision.id")
     __table_args__ = (

@@ -10,6 +10,7 @@ from skillcert.core.actor import Scope
 from skillcert.core.db import db
 from skillcert.core.i18n import N_
 from skillcert.core.reasons import Reason
+from skillcert.people.states import Sex
 from skillcert.plans.models import Offer
 from skillcert.registration import applying, queries
 from skillcert.registration.models import Evidence, KeptPart, Registration, ReviewDecision
@@ -84,8 +85,8 @@ def told(registration: Registration) -> list[tuple[str, object]]:
     kept = registration.snapshot
     born = kept.get("birth_date")
     return [
-        (N_("Name"), registration.name), (N_("Identity number"), identity.mask(kept.get("id_number"))),
-        (N_("Sex"), identity.SEX_NAMES.get(kept.get("sex"))),
+        (N_("Full name"), registration.name), (N_("Identity number"), identity.mask(kept.get("id_number"))),
+        (N_("Sex"), Sex(kept["sex"]) if kept.get("sex") else None),
         (N_("Date of birth"), clock.today().fromisoformat(born) if born else None),
         (N_("Mobile number"), kept.get("phone")), (N_("Education"), kept.get("education")),
         (N_("Employer or school"), kept.get("employer")),

@@ -9,6 +9,7 @@ from skillcert.core import clock, files, identity
 from skillcert.core.i18n import N_
 from skillcert.core.reasons import Reason
 from skillcert.core.work import unit_of_work
+from skillcert.people.states import Sex
 from skillcert.registration import applying, documents, eligibility, exports, queries, reviewing, roster_filing, service
 from skillcert.registration.models import Registration
 from skillcert.registration.states import Decision, ExamKind, RegistrationState, Source, registrations
@@ -20,13 +21,13 @@ from skillcert.web.security import as_download
 
 XLSX = exports.XLSX
 COLUMNS = [
-    Column("name", N_("Name"), sort=Registration.name),
+    Column("name", N_("Full name"), sort=Registration.name),
     Column("number", N_("Identity number"), value=lambda row: identity.mask(row.snapshot.get("id_number"))),
     Column("offer", N_("Applies for"), value=applying.offer_name),
     Column("employer", N_("Employer or class"), value=lambda row: row.class_name or row.employer, sort=Registration.employer),
-    Column("source", N_("Came"), sort=Registration.source),
+    Column("source", N_("How it came"), sort=Registration.source),
     Column("exam_kind", N_("Exam"), sort=Registration.exam_kind),
-    Column("submitted_at", N_("Handed in"), sort=Registration.submitted_at),
+    Column("submitted_at", N_("Submitted at"), sort=Registration.submitted_at),
     Column("state", N_("State"), sort=Registration.state),
 ]
 
@@ -39,7 +40,7 @@ def applications(skin: str, bulk=(), query=None, heading="", **context):
         search=[Registration.name, Registration.employer, Registration.class_name, Registration.ticket_number],
         search_hint=N_("Name, employer, class or ticket number"),
         filters=[Filter("state", N_("State"), Registration.state, list(RegistrationState)),
-                 Filter("source", N_("Came"), Registration.source, list(Source)),
+                 Filter("source", N_("How it came"), Registration.source, list(Source)),
                  Filter("exam", N_("Exam"), Registration.exam_kind, list(ExamKind)),
                  Filter("batch", N_("Batch"), choices=batches, where=lambda value: Registration.batch_id == int(value))],
         default_sort="-submitted_at", export="applications", bulk=bulk,
@@ -67,8 +68,8 @@ def facts(registration: Registration) -> list[tuple[str, object]]:
     """The personal data as a page shows them; the number is masked."""
     told = registration.snapshot
     pairs = [
-        (N_("Name"), registration.name), (N_("Identity number"), identity.mask(told.get("id_number"))),
-        (N_("Sex"), identity.SEX_NAMES.get(told.get("sex"))), (N_("Date of birth"), _date(told.get("birth_date"))),
+        (N_("Full name"), registration.name), (N_("Identity number"), identity.mask(told.get("id_number"))),
+        (N_("Sex"), kit.label(Sex(told["sex"])) if told.get("sex") else None), (N_("Date of birth"), _date(told.get("birth_date"))),
         (N_("Mobile number"), identity.mask_phone(told.get("phone"))), (N_("Ethnic group"), told.get("ethnicity")),
         (N_("Education"), told.get("education")), (N_("Province or city"), told.get("province")),
         (N_("Where you come from"), told.get("source")), (N_("Employer or school"), registration.employer),

@@ -67,7 +67,7 @@ def test_an_application_goes_from_draft_to_accepted(scene):
     service.decide(registration, Decision.PASS, scene.office())
     assert registration.state is S.ACCEPTED
     assert [(entry.part, entry.kind) for entry in registration.parts] == [
-        (Part.PRACTICAL, EntryKind.FIRST), (Part.THEORY, EntryKind.FIRST)]
+        (Part.THEORY, EntryKind.FIRST), (Part.PRACTICAL, EntryKind.FIRST)]
     assert [entry.registration_id for entry in queries.entries_to_sit(scene.batch.id, Part.THEORY)] == [registration.id]
     told = [notice.message["code"] for notice in db.session.query(Notice).filter_by(person_id=candidate.person_id)]
     assert told == ["registration.notice_submitted", "registration.notice_accepted"]
