@@ -4,7 +4,7 @@ from flask import request
 
 from skillcert.arrangement import checker, duties, facts, moving, queries, reasons, rules, service, spaces, stored
 from skillcert.arrangement.models import Arrangement
-from skillcert.arrangement.states import ArrangementState
+from skillcert.arrangement.states import ArrangementState, StaffDuty
 from skillcert.arrangement.states import arrangements as machine
 from skillcert.core import clock, jobs
 from skillcert.core.i18n import N_
@@ -56,7 +56,7 @@ def arrangement(batch_id: int, status: int = 200, refused=(), form=None):
         "parts/arrangement/show.html", status=status, batch=batch, arrangement=made, rooms=rooms, refused=list(refused),
         findings=list(dict.fromkeys(f.reason for f in findings)), touching=_touching(plain), accepted=ready.accepted,
         by_number=lambda room: {s.number: s for s in room.seats},
-        shortages=[Reason.loaded(told) for told in (made.draw or {}).get("reasons", [])] if made else [], waits=waits,
+        shortages=_shortages(made), waits=waits,
         choice=_choice(batch) if not made or request.args.get("rooms") else [], form=form or SeedForm(),
         changed=published and _notice_changed(rooms), how=(reasons.HOW_SEATS, reasons.HOW_STAFF), per=facts.limits().per_invigilator,
         publish_reasons=_why_not_publish(made, findings), history=timeline.of_stream(f"batch:{batch.id}"), manage=kit.may("arrangement.manage"),
@@ -67,6 +67,17 @@ def _why_not_publish(made: Arrangement | None, findings) -> list[Reason]:
     if made is None:
         return []
     return [*machine.why_not(made, "publish", kit.actor()), *dict.fromkeys(f.reason for f in findings)]
+
+
+def _shortages(made: Arrangement | None) -> list[Reason]:
+    """What the draw lacked; the duty is stored as its value and said by its label."""
+    found = []
+    for told in (made.draw or {}).get("reasons", []) if made else []:
+        reason = Reason.loaded(told)
+        if "job" in reason.params:
+            reason.params["job"] = StaffDuty(reason.params["job"])
+        found.append(reason)
+    return found
 
 
 def _touching(plain) -> dict[int, int]:
