@@ -28,7 +28,7 @@ ACCESS = {
     "declaration_withdraw": "experts.manage",
 }
 COLUMNS = [
-    Column("person.name", N_("Name"), sort=Person.name),
+    Column("person.name", N_("Full name"), sort=Person.name),
     Column("kind", N_("Kind of card"), sort=ExpertCard.kind),
     Column("number", N_("Card number"), sort=ExpertCard.number),
     Column("occupation_code", N_("Occupation code"), sort=ExpertCard.occupation_code),

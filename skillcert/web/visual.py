@@ -15,6 +15,7 @@ from flask import Blueprint, Response, current_app, g
 from markupsafe import Markup
 
 from skillcert.core import calendar, clock, i18n, identity, settings, workdays
+from skillcert.people.agents import browser
 
 COMPONENTS = Path(__file__).resolve().parents[2] / "templates" / "components"
 
@@ -206,5 +207,5 @@ def init_app(app) -> None:
     env = app.jinja_env
     env.globals.update(ui=Components(env), icon=icon, tone=tone, today=today, has_endpoint=has_endpoint,
                        reason_text=reason_text, working_days_left=working_days_left)
-    env.filters.update(masked=identity.mask, masked_phone=identity.mask_phone, document_name=document_name)
+    env.filters.update(masked=identity.mask, masked_phone=identity.mask_phone, document_name=document_name, browser=browser)
     env.filters.update(day=day, moment=moment, clock=clock_time, number=number, label=label)

@@ -78,7 +78,7 @@ class SetUpForm(NewPassword):
 
 
 class SignUpForm(NewPassword):
-    name = text(N_("Name"), 60, hint=N_("As it stands on your identity document."), autocomplete="name")
+    name = text(N_("Full name"), 60, hint=N_("As it stands on your identity document."), autocomplete="name")
     kind = select(N_("Kind of document"), document_kinds)
     number = text(N_("Document number"), 32, autocomplete="off")
     phone = TelField(
@@ -93,14 +93,14 @@ class SignUpForm(NewPassword):
 
 
 class PersonForm(Form):
-    name = text(N_("Name"), 60)
+    name = text(N_("Full name"), 60)
     kind = select(N_("Kind of document"), document_kinds)
     number = text(N_("Document number"), 32, autocomplete="off")
     phone = TelField(N_("Mobile phone"), [Optional(), Length(max=20)])
 
 
 class PersonChangeForm(Form):
-    name = text(N_("Name"), 60)
+    name = text(N_("Full name"), 60)
     phone = TelField(N_("Mobile phone"), [Optional(), Length(max=20)])
 
 
@@ -137,7 +137,7 @@ class CardForm(Form):
 class ExpertForm(CardForm):
     """A person and the first card in one go."""
 
-    name = text(N_("Name"), 60)
+    name = text(N_("Full name"), 60)
     id_kind = select(N_("Kind of document"), document_kinds)
     id_number = text(N_("Document number"), 32, autocomplete="off")
     phone = TelField(N_("Mobile phone"), [Optional(), Length(max=20)])
@@ -188,7 +188,7 @@ class MergeForm(Form):
 
 class AccountForm(Form):
     login = text(N_("Sign-in name"), 40, autocapitalize="none", autocomplete="off")
-    name = text(N_("Name"), 80, autocomplete="off")
+    name = text(N_("Full name"), 80, autocomplete="off")
     role = select(N_("Role"), named_choices(labels.STAFF_ROLES))
     duty = select(
         N_("Duty"), named_choices(labels.DUTIES, blank=N_("No duty")), required=False, coerce=text_or_none

@@ -36,7 +36,7 @@ ACCESS = {
     "ban_lift": "people.manage",
 }
 COLUMNS = [
-    Column("name", N_("Name"), sort=Person.name),
+    Column("name", N_("Full name"), sort=Person.name),
     Column("sex", N_("Sex")),
     Column("birth_date", N_("Date of birth"), sort=Person.birth_date),
     Column("number", N_("Identity document"), value=lambda person: documents.masked_number(person)),
@@ -51,7 +51,7 @@ def persons():
         queries.persons(),
         COLUMNS,
         search=[Person.name],
-        search_hint=N_("Name"),
+        search_hint=N_("Full name"),
         filters=[Filter("sex", N_("Sex"), Person.sex, list(Sex))],
         default_sort="-created_at",
         export="persons",

@@ -5,7 +5,7 @@ from skillcert.core.history import record, verify
 from skillcert.core.i18n import N_
 from skillcert.core.models import HistoryEvent
 from skillcert.core.work import unit_of_work
-from skillcert.people import queries
+from skillcert.people import labels, queries
 from skillcert.web import kit
 from skillcert.web.lists import Column, Empty, Filter, list_page
 from skillcert.web.system import blueprint
@@ -26,6 +26,12 @@ FAULTS = {
     "checkpoint": N_("A checkpoint was changed"),
     "missing": N_("An event that a checkpoint saw is gone"),
 }
+
+
+def role(event) -> str:
+    return kit.gettext(labels.ROLES[event.role]) if event.role in labels.ROLES else event.role
+
+
 COLUMNS = [
     Column("at", N_("When"), sort=HistoryEvent.id),
     Column(
@@ -34,8 +40,8 @@ COLUMNS = [
         value=lambda event: happenings.say(kit.locale(), event.verb),
         sort=HistoryEvent.verb,
     ),
-    Column("actor", N_("Who"), sort=HistoryEvent.actor),
-    Column("role", N_("Role")),
+    Column("actor", N_("By whom"), sort=HistoryEvent.actor),
+    Column("role", N_("Role"), value=role),
     Column("address", N_("Address")),
     Column("stream", N_("Stream"), sort=HistoryEvent.stream),
     Column("seq", N_("No."), number=True),
@@ -61,7 +67,12 @@ def history():
 @blueprint.get("/history/<int:event_id>")
 def history_show(event_id):
     event, payload = kit.found(queries.event(event_id))
-    return kit.page("system/people/event.html", event=event, payload=payload)
+    return kit.page(
+        "system/people/event.html",
+        event=event,
+        payload=payload,
+        told=happenings.say(kit.locale(), event.verb),
+    )
 
 
 @blueprint.post("/history/verify")

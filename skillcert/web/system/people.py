@@ -43,7 +43,7 @@ def state(account) -> str:
 
 
 COLUMNS = [
-    Column("name", N_("Name"), sort=Account.name),
+    Column("name", N_("Full name"), sort=Account.name),
     Column(
         "login", N_("Sign-in name"), value=lambda account: documents.shown_login(account), sort=Account.login
     ),
