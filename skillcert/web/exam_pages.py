@@ -39,38 +39,38 @@ def exams_list():
         row_id=lambda row: row[0].id)
 
 
-def exam_show(room_id, reasons=(), status=200):
-    room, now = kit.found(queries.room(kit.scope(), room_id)), clock.now()
+def exam_show(room_session_id, reasons=(), status=200):
+    room, now = kit.found(queries.room(kit.scope(), room_session_id)), clock.now()
     return kit.page("parts/exams/show.html", status=status, room=room, lines=queries.lines(room, now), events=queries.events(room),
                     now=now, reasons=list(reasons), history=timeline.of(room))
 
 
-def _act(room_id, verb):
-    room = kit.found(queries.room(kit.scope(), room_id))
+def _act(room_session_id, verb):
+    room = kit.found(queries.room(kit.scope(), room_session_id))
     with kit.refusing() as reasons, unit_of_work():
         verb(room, kit.actor())
     if reasons:
-        return exam_show(room_id, reasons, 422)
-    return kit.go(".exam_show", room_id=room_id)
+        return exam_show(room_session_id, reasons, 422)
+    return kit.go(".exam_show", room_session_id=room_session_id)
 
 
-def exam_prepare(room_id):
-    return _act(room_id, service.prepare)
+def exam_prepare(room_session_id):
+    return _act(room_session_id, service.prepare)
 
 
-def exam_mark(room_id):
-    return _act(room_id, service.mark)
+def exam_mark(room_session_id):
+    return _act(room_session_id, service.mark)
 
 
-def exam_extend(room_id, attempt_id):
-    room = kit.found(queries.room(kit.scope(), room_id))
+def exam_extend(room_session_id, attempt_id):
+    room = kit.found(queries.room(kit.scope(), room_session_id))
     attempt = kit.found(queries.attempt(room, attempt_id))
     form, reasons = ExtendForm(), []
     if form.validate_on_submit():
         with kit.refusing() as reasons, unit_of_work():
             service.extend(attempt, form.minutes.data, form.reason.data, kit.actor())
         if not reasons:
-            return kit.go(".exam_show", room_id=room_id)
+            return kit.go(".exam_show", room_session_id=room_session_id)
     status = 422 if form.is_submitted() else 200
     return kit.page("parts/exams/extend.html", status=status, room=room, attempt=attempt, form=form,
                     reasons=kit.form_reasons(form, reasons))
@@ -78,8 +78,8 @@ def exam_extend(room_id, attempt_id):
 
 ROUTES = [
     ("/exams", exams_list, "GET", "exams.view"),
-    ("/exams/<int:room_id>", exam_show, "GET", "exams.view"),
-    ("/exams/<int:room_id>/prepare", exam_prepare, "POST", "exams.prepare"),
-    ("/exams/<int:room_id>/mark", exam_mark, "POST", "exams.prepare"),
-    ("/exams/<int:room_id>/extend/<int:attempt_id>", exam_extend, "GET POST", "exams.prepare"),
+    ("/exams/<int:room_session_id>", exam_show, "GET", "exams.view"),
+    ("/exams/<int:room_session_id>/prepare", exam_prepare, "POST", "exams.prepare"),
+    ("/exams/<int:room_session_id>/mark", exam_mark, "POST", "exams.prepare"),
+    ("/exams/<int:room_session_id>/extend/<int:attempt_id>", exam_extend, "GET POST", "exams.prepare"),
 ]

@@ -46,8 +46,8 @@ def practical_list():
         row_id=lambda row: row[0].id)
 
 
-def practical_show(room_id):
-    room = kit.found(queries.room(kit.scope(), room_id))
+def practical_show(room_session_id):
+    room = kit.found(queries.room(kit.scope(), room_session_id))
     offer = room.planned.offer
     return kit.page("parts/practical/show.html", room=room, offer=offer, standings=queries.standings(RoomSession.id == room.id),
                     assessors=queries.assessors(room.id), tasks=queries.exam_tasks(offer.id), policy=queries.policy(),
@@ -98,7 +98,7 @@ def _chosen(offer: Offer) -> list[tuple[PracticalTask, Decimal]]:
 
 ROUTES = [
     ("/practical", practical_list, "GET", "practical.view"),
-    ("/practical/<int:room_id>", practical_show, "GET", "practical.view"),
+    ("/practical/<int:room_session_id>", practical_show, "GET", "practical.view"),
     ("/practical/seats/<int:seat_id>", practical_seat, "GET", "practical.view"),
     ("/practical/offers/<int:offer_id>/tasks", practical_tasks_of, "GET POST", "practical.view"),
 ]

@@ -9,8 +9,8 @@ from skillcert.web.duty import blueprint
 ACCESS = {"hall_rooms": "exams.release_seat", "hall": "exams.release_seat", "hall_release": "exams.release_seat"}
 
 
-def own_room(room_id):
-    return kit.found(queries.duty_room(kit.actor().person_id, room_id))
+def own_room(room_session_id):
+    return kit.found(queries.duty_room(kit.actor().person_id, room_session_id))
 
 
 @blueprint.get("/hall")
@@ -18,18 +18,18 @@ def hall_rooms():
     return kit.page("duty/exams/rooms.html", rooms=queries.duty_rooms(kit.actor().person_id), now=clock.now())
 
 
-@blueprint.get("/hall/<int:room_id>")
-def hall(room_id):
-    room, now = own_room(room_id), clock.now()
+@blueprint.get("/hall/<int:room_session_id>")
+def hall(room_session_id):
+    room, now = own_room(room_session_id), clock.now()
     template = "duty/exams/_seats.html" if kit.is_fragment() else "duty/exams/hall.html"
     return kit.page(template, room=room, lines=queries.lines(room, now), events=queries.events(room), now=now)
 
 
-@blueprint.post("/hall/<int:room_id>/release/<int:attempt_id>")
-def hall_release(room_id, attempt_id):
-    attempt = kit.found(queries.attempt(own_room(room_id), attempt_id))
+@blueprint.post("/hall/<int:room_session_id>/release/<int:attempt_id>")
+def hall_release(room_session_id, attempt_id):
+    attempt = kit.found(queries.attempt(own_room(room_session_id), attempt_id))
     with kit.refusing() as reasons, unit_of_work():
         entry.release(attempt, kit.actor())
     for reason in reasons:
         kit.say(kit.explain(reason), "error")
-    return kit.go("duty.hall", room_id=room_id)
+    return kit.go("duty.hall", room_session_id=room_session_id)

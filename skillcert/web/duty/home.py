@@ -12,9 +12,9 @@ from skillcert.web.duty import blueprint
 
 ACCESS = {"home": "home.view"}
 PLACES = {
-    StaffDuty.INVIGILATOR: (("duty.room", "room_session_id"), ("duty.hall", "room_id")),
-    StaffDuty.ASSESSOR: (("duty.room", "room_session_id"), ("duty.scoring_room", "room_id"),),
-    StaffDuty.LEAD_ASSESSOR: (("duty.room", "room_session_id"), ("duty.scoring_room", "room_id"),),
+    StaffDuty.INVIGILATOR: (("duty.room", "room_session_id"), ("duty.hall", "room_session_id")),
+    StaffDuty.ASSESSOR: (("duty.room", "room_session_id"), ("duty.scoring_room", "room_session_id"),),
+    StaffDuty.LEAD_ASSESSOR: (("duty.room", "room_session_id"), ("duty.scoring_room", "room_session_id"),),
     StaffDuty.SUPERVISOR: (("duty.inspection", "room_session_id"),),
 }
 """Where a duty is done; the first page that exists."""

@@ -22,9 +22,9 @@ def scoring():
     return kit.page("duty/practical/rooms.html", rooms=queries.duty_rooms(kit.actor().person_id))
 
 
-@blueprint.get("/scoring/<int:room_id>")
-def scoring_room(room_id):
-    room = kit.found(queries.duty_room(kit.actor().person_id, room_id))
+@blueprint.get("/scoring/<int:room_session_id>")
+def scoring_room(room_session_id):
+    room = kit.found(queries.duty_room(kit.actor().person_id, room_session_id))
     standings = queries.standings(RoomSession.id == room.id)
     lead = queries.assessors(room.id)[kit.actor().person_id].duty.value == "lead_assessor"
     return kit.page("duty/practical/room.html", room=room, standings=standings, me=kit.actor().person_id, lead=lead,
@@ -34,18 +34,18 @@ def scoring_room(room_id):
 @blueprint.post("/scoring/seats/<int:seat_id>")
 def score_open(seat_id):
     seat = kit.found(queries.duty_seat(kit.actor().person_id, seat_id))
-    room_id = seat.room_session_id
+    room_session_id = seat.room_session_id
     with kit.refusing() as reasons, unit_of_work():
         number = service.open_sheet(queries.duty_seat(kit.actor().person_id, seat_id), kit.actor()).id
     if reasons:
         for reason in reasons:
             kit.say(kit.explain(reason), "error")
-        return kit.go("duty.scoring_room", room_id=room_id)
-    return kit.go("duty.score_sheet", sheet_id=number)
+        return kit.go("duty.scoring_room", room_session_id=room_session_id)
+    return kit.go("duty.score_sheet", score_sheet_id=number)
 
 
-def own(sheet_id) -> ScoreSheet:
-    return kit.found(queries.own_sheet(kit.actor().person_id, sheet_id))
+def own(score_sheet_id) -> ScoreSheet:
+    return kit.found(queries.own_sheet(kit.actor().person_id, score_sheet_id))
 
 
 def show(found: ScoreSheet, reasons=(), status=200, form=None):
@@ -62,26 +62,26 @@ def show(found: ScoreSheet, reasons=(), status=200, form=None):
         needs_second=bool(found.vetoes) or found.version > 1)
 
 
-@blueprint.get("/scoring/sheets/<int:sheet_id>")
-def score_sheet(sheet_id):
-    return show(own(sheet_id))
+@blueprint.get("/scoring/sheets/<int:score_sheet_id>")
+def score_sheet(score_sheet_id):
+    return show(own(score_sheet_id))
 
 
-@blueprint.post("/scoring/sheets/<int:sheet_id>")
-def score_save(sheet_id):
+@blueprint.post("/scoring/sheets/<int:score_sheet_id>")
+def score_save(score_sheet_id):
     """Save the draft: from the page's script as JSON with its revision, or from the plain form."""
-    found = own(sheet_id)
+    found = own(score_sheet_id)
     body = request.get_json(silent=True) if request.is_json else None
     read = sheet.parse(body if body is not None else _typed(found))
     revision = body.get("revision") if isinstance(body, dict) else found.revision + 1
     reasons = [Reason("practical.bad_sheet")] if read is None or type(revision) is not int else []
     if not reasons:
         with kit.refusing() as reasons, unit_of_work():
-            service.save(sheet_id, revision, *read, kit.actor())
+            service.save(score_sheet_id, revision, *read, kit.actor())
     if body is not None:
         told = {"at": clock.local(clock.now()).strftime("%H:%M:%S"), "revision": revision, "say": " ".join(map(kit.explain, reasons))}
         return jsonify(told), 409 if reasons else 200
-    return show(own(sheet_id), reasons, 422) if reasons else kit.go("duty.score_sheet", sheet_id=sheet_id)
+    return show(own(score_sheet_id), reasons, 422) if reasons else kit.go("duty.score_sheet", score_sheet_id=score_sheet_id)
 
 
 def _typed(found: ScoreSheet) -> dict:
@@ -97,43 +97,43 @@ def _typed(found: ScoreSheet) -> dict:
     return told
 
 
-@blueprint.post("/scoring/sheets/<int:sheet_id>/sign")
-def score_sign(sheet_id):
-    own(sheet_id)
+@blueprint.post("/scoring/sheets/<int:score_sheet_id>/sign")
+def score_sign(score_sheet_id):
+    own(score_sheet_id)
     form, reasons = SignForm(), []
     if form.validate_on_submit():
         with kit.refusing() as reasons, unit_of_work():
             second = (form.second_login.data or "", form.second_password.data or "")
-            service.submit(sheet_id, form.password.data, kit.actor(), second)
+            service.submit(score_sheet_id, form.password.data, kit.actor(), second)
         if not reasons:
-            return kit.go("duty.score_sheet", sheet_id=sheet_id)
-    return show(own(sheet_id), kit.form_reasons(form, reasons), 422, form)
+            return kit.go("duty.score_sheet", score_sheet_id=score_sheet_id)
+    return show(own(score_sheet_id), kit.form_reasons(form, reasons), 422, form)
 
 
-@blueprint.post("/scoring/sheets/<int:sheet_id>/correct")
-def score_correct(sheet_id):
-    own(sheet_id)
+@blueprint.post("/scoring/sheets/<int:score_sheet_id>/correct")
+def score_correct(score_sheet_id):
+    own(score_sheet_id)
     form = ReasonForm()
     form.validate()
     with kit.refusing() as reasons, unit_of_work():
-        number = service.correct(sheet_id, form.reason.data or "", kit.actor()).id
+        number = service.correct(score_sheet_id, form.reason.data or "", kit.actor()).id
     if reasons:
-        return show(own(sheet_id), reasons, 422)
-    return kit.go("duty.score_sheet", sheet_id=number)
+        return show(own(score_sheet_id), reasons, 422)
+    return kit.go("duty.score_sheet", score_sheet_id=number)
 
 
 @blueprint.route("/scoring/seats/<int:seat_id>/look", methods=["GET", "POST"])
 def score_look(seat_id):
     seat = kit.found(queries.duty_seat(kit.actor().person_id, seat_id))
-    room_id, form, reasons = seat.room_session_id, LookForm(), []
+    room_session_id, form, reasons = seat.room_session_id, LookForm(), []
     if form.validate_on_submit():
         with kit.refusing() as reasons, unit_of_work():
             service.look_again(queries.duty_seat(kit.actor().person_id, seat_id), form.note.data, kit.actor())
         if not reasons:
-            return kit.go("duty.scoring_room", room_id=room_id)
+            return kit.go("duty.scoring_room", room_session_id=room_session_id)
     standing = queries.standings(Seat.id == seat_id)[0]
     status = 422 if form.is_submitted() else 200
     if not (standing.joined.complete and standing.joined.wide):
-        return kit.go("duty.scoring_room", room_id=room_id)
+        return kit.go("duty.scoring_room", room_session_id=room_session_id)
     return kit.page("duty/practical/look.html", status=status, standing=standing, form=form, reasons=kit.form_reasons(form, reasons),
-                    assessors=queries.assessors(room_id))
+                    assessors=queries.assessors(room_session_id))
