@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 30
+START_SECONDS = 90
 
 
 @contextmanager
@@ -27,15 +27,25 @@ def serving(instance: Path, url: str, wanted: bool = True, workers: int = 2) -> 
         "SKILLCERT_THROWAWAY": "1",
         "PYTHONPATH": str(ROOT),
     }
-    command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "-w", str(workers), "--log-level", "warning", "wsgi:app"]
+    command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "-w", str(workers)]
+    command += ["--graceful-timeout", "3", "--log-level", "warning", "wsgi:app"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sys.stderr)
     try:
         base = f"http://127.0.0.1:{port}"
         wait_for(base, process)
         yield base
     finally:
-        process.terminate()
-        process.wait(20)
+        stop(process)
+
+
+def stop(process: subprocess.Popen) -> None:
+    """Ask it to end; insist after a while."""
+    process.terminate()
+    try:
+        process.wait(15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def free_port() -> int:

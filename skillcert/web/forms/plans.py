@@ -1,6 +1,6 @@
 """Shapes of what is typed in for plans: batches, offers, sessions, sites, filing and notices."""
 
-from wtforms import DateField, IntegerField, TextAreaField, TimeField
+from wtforms import BooleanField, DateField, IntegerField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from skillcert.core.i18n import N_
@@ -11,6 +11,12 @@ from skillcert.web.forms import Form, enum_choices, select, stripped, text
 def _area(label: str, most: int = 2000, *, required: bool = False, hint: str = "", rows: int = 3) -> TextAreaField:
     checks = [InputRequired() if required else Optional(), Length(max=most)]
     return TextAreaField(label, checks, filters=[stripped], description=hint, render_kw={"rows": rows})
+
+
+class SiteForm(Form):
+    name = text(N_("Name of the site"), 80)
+    address = text(N_("Address"), 160, hint=N_("As candidates find it; it stands on announcement and ticket."))
+    active = BooleanField(N_("In use"))
 
 
 class DraftForm(Form):
