@@ -62,7 +62,7 @@ def test_a_shortage_is_told_on_the_page_and_nothing_is_composed(client, stocked,
     page = f"/centre/offers/{stocked.offer_id}/papers"
     refused = composer.send(f"{page}/compose", page, mode="by_points", count="1", leave_out_last="0")
     assert refused.status_code == 422
-    assert "多选题需 10 题，题库可用 0 题，缺 10 题" in refused.get_data(as_text=True).replace(
+    assert "多选题需 2 题，题库可用 0 题，缺 2 题" in refused.get_data(as_text=True).replace(
         "Multiple choice", "多选题"
     )
     assert session.scalar(select(Paper.id)) is None
@@ -80,7 +80,7 @@ def test_printed_copies_are_numbered_and_bear_their_number(client, stocked, sess
     told = text_of(first.data)
     assert "第 001 份" in told
     assert "姓名" in told and "准考证号" in told and "密" in told
-    assert "一、单项选择题（第1题～第60题，每题1分，满分60分）" in told.replace("\n", "")
+    assert "一、单项选择题（第1题～第12题，每题5分，满分60分）" in told.replace("\n", "")
     assert "第 002 份" in text_of(second.data)
     assert "标准答案" in text_of(key.data)
     assert "标准答案" not in told

@@ -44,8 +44,8 @@ def test_main_and_spare_are_locked_share_no_item_and_meet_the_weights(papers, st
     opened = [service.open_content(paper, stocked.actor("centre", "exam_affairs")) for paper in papers]
     first, second = ({item["item_id"] for item in content["items"]} for content in opened)
     assert not first & second
-    assert Counter(item["type"] for item in opened[0]["items"]) == {"single": 60, "multiple": 10, "judge": 20}
-    assert Counter(item["range"] for item in opened[0]["items"]) == {"1": 5, "2": 22, "3": 36, "4": 27}
+    assert Counter(item["type"] for item in opened[0]["items"]) == {"single": 12, "multiple": 2, "judge": 4}
+    assert Counter(item["range"] for item in opened[0]["items"]) == {"1": 1, "2": 5, "3": 7, "4": 5}
     assert sum(float(item["marks"]) for item in opened[0]["items"]) == 100
 
 
@@ -130,7 +130,7 @@ def test_a_locked_paper_opens_only_to_those_who_may_open_papers(papers, stocked,
 @pytest.mark.rule(28)
 def test_what_the_bank_lacks_comes_in_words_and_nothing_is_stored(stocked, session):
     query = select(Item).where(Item.type == "multiple")
-    for item in list(session.scalars(query))[3:]:
+    for item in list(session.scalars(query))[1:]:
         item.state = ItemState.RETIRED
     session.flush()
     with pytest.raises(Refused) as caught:
@@ -139,14 +139,14 @@ def test_what_the_bank_lacks_comes_in_words_and_nothing_is_stored(stocked, sessi
         )
     (reason,) = caught.value.reasons
     assert (reason.code, reason.params["wanted"], reason.params["available"], reason.params["missing"]) == (
-        "papers.short_type", 10, 3, 7,
+        "papers.short_type", 2, 1, 1,
     )  # fmt: skip
     assert session.scalar(select(Paper.id)) is None
 
 
 def test_the_second_form_says_that_it_is_the_second_that_lacks_items(stocked, session):
     items = list(session.scalars(select(Item).where(Item.type == "multiple")))
-    for item in items[12:]:
+    for item in items[3:]:
         item.state = ItemState.RETIRED
     session.flush()
     wish = Wish(CompositionMode.BY_TYPE, seed=1)

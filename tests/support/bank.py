@@ -13,9 +13,9 @@ from skillcert.standards.states import CandidateGroup, Hat, Part, StandardState,
 
 WEIGHTS = {"职业道德": "5", "基础知识": "25", "安装与调试": "40", "故障检修": "30"}
 PATTERN = [
-    {"type": "single", "count": 60, "marks": "1"},
-    {"type": "multiple", "count": 10, "marks": "2"},
-    {"type": "judge", "count": 20, "marks": "1"},
+    {"type": "single", "count": 12, "marks": "5"},
+    {"type": "multiple", "count": 2, "marks": "10"},
+    {"type": "judge", "count": 4, "marks": "5"},
 ]
 
 
