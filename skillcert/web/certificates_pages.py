@@ -1,6 +1,6 @@
 """The pages of certificates that management and centre share: batches, one batch, one certificate, their papers."""
 
-from flask import request
+from flask import request, url_for
 
 from skillcert.certificates import documents, queries, service
 from skillcert.certificates.labels import WAYS
@@ -35,7 +35,7 @@ BATCHES = [
 ]
 CERTIFICATES = [
     lists.Column("number", N_("Certificate number"), sort=Certificate.number, tight=True),
-    lists.Column("name", N_("Name"), value=lambda c: c.registration.name, sort=Registration.name),
+    lists.Column("name", N_("Full name"), value=lambda c: c.registration.name, sort=Registration.name),
     lists.Column("occupation", N_("Occupation"), value=lambda c: c.registration.offer.occupation.name),
     lists.Column("level", N_("Level"), value=lambda c: LEVEL_NAMES[c.registration.offer.level], tight=True),
     lists.Column("issued_on", N_("Date of issue"), sort=Certificate.issued_on, tight=True),
@@ -92,9 +92,16 @@ def batch_page(batch_id: int, role: str, reasons=(), form=None, waiting=()):
         job=queries.print_job(batch_id) if role == "management" else None,
         me=kit.actor().account_id,
         uploads=queries.uploads(kit.scope(), batch_id) if role == "management" else [],
-        listing=lists.build(query, CERTIFICATES, export="certificates", **options),
+        listing=lists.build(query, CERTIFICATES, export="certificates", bulk=_bulk(batch_id, role), **options),
         history=timeline.of_stream(f"batch:{batch_id}", 12),
     )
+
+
+def _bulk(batch_id: int, role: str) -> list[lists.Bulk]:
+    """At a centre many may be handed out at once, each to its holder."""
+    if role != "centre" or not kit.may("certificates.hand_out"):
+        return []
+    return [lists.Bulk("hand_out", N_("Hand out to the holders in person"), url_for("centre.certificates_hand_out", batch_id=batch_id))]
 
 
 def found(certificate_id: int) -> Certificate:

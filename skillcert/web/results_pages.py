@@ -90,7 +90,7 @@ def runs(role: str):
 
 RESULTS = [
     lists.Column("ticket", N_("Ticket number"), value=lambda r: r.registration.ticket_number, sort=Registration.ticket_number, tight=True),
-    lists.Column("name", N_("Name"), value=lambda r: r.registration.name, sort=Registration.name),
+    lists.Column("name", N_("Full name"), value=lambda r: r.registration.name, sort=Registration.name),
     lists.Column("offer", N_("Occupation"), value=lambda r: r.registration.offer.occupation.name),
     lists.Column("theory", N_("Theory"), value=lambda r: mark(r.theory), sort=Result.theory, end=True),
     lists.Column("practical", N_("Practical"), value=lambda r: mark(r.practical), sort=Result.practical, end=True),
