@@ -123,6 +123,8 @@ def touching(arranged: Arranged) -> list[tuple[int, int]]:
     for key, seated in rows.items():
         grid = uses[key].grid
         for number, s in seated.items():
+            if not 1 <= number <= grid.size:
+                continue
             row, column = grid.place(number)
             for r, c in ((row + 1, column), (row, column + 1)):
                 if r <= grid.rows and c <= grid.columns:

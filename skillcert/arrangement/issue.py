@@ -96,7 +96,7 @@ def renew(arrangement: Arrangement, actor: Actor, only: set[int] | None, reason:
         notify(
             Reason(code, None, number=one.ticket_number),
             person_id=one.person_id,
-            link=f"/candidate/tickets/{registration_id}",
+            link=f"/me/tickets/{registration_id}",
         )
         issued += 1
     db.session.flush()

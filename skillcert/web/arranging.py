@@ -218,7 +218,7 @@ def arrangement_move(room_session_id: int):
 def arrangement_replace(assignment_id: int):
     """R23: another name in the place of a drawn one, with a reason."""
     left = kit.found(queries.assignment(kit.scope(), assignment_id))
-    pool = duties.pool_of(left.room_session, left.duty)
+    pool, batch_id = duties.pool_of(left.room_session, left.duty), left.room_session.arrangement.batch_id
     form, refused = ReplaceForm(), []
     form.person_id.choices = [(person.id, person.name) for person, code in pool if code is None]
     if form.validate_on_submit():
@@ -226,7 +226,7 @@ def arrangement_replace(assignment_id: int):
             now = queries.assignment(kit.scope(), assignment_id)
             duties.replace(now.room_session, now, form.person_id.data, form.reason.data, kit.actor())
         if not refused:
-            return kit.go(".arrangement", batch_id=left.room_session.arrangement.batch_id)
+            return kit.go(".arrangement", batch_id=batch_id)
     out = [
         (person, Reason(f"arrangement.unfit_{code}")) for person, code in pool if code and person.id != left.person_id
     ]
