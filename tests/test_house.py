@@ -2,6 +2,7 @@
 templates."""
 
 import ast
+import importlib
 import re
 import subprocess
 from functools import cache
@@ -229,13 +230,19 @@ def test_one_sentence_has_one_translation():
     assert not bad
 
 
+def import_everything():
+    """Import every module below the web, so that the registers of sentences, verbs and machines are whole."""
+    for path in CODE:
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        if len(parts) > 2 and parts[1] not in ("web", "rehearsal", "commands"):
+            importlib.import_module(".".join(parts).removesuffix(".__init__"))
+
+
 def test_every_reason_has_a_sentence():
     """Each code in `Reason("…")` stands in a table of sentences."""
     from skillcert.core.reasons import SENTENCES
-    from skillcert.web import load_capabilities
 
-    load_capabilities()
-
+    import_everything()
     used = {}
     for path in CODE:
         for node in ast.walk(tree(path)):
@@ -281,3 +288,24 @@ def test_no_work_is_left_marked_as_open():
     assert not [
         told(path) for path, text in texts() if path.suffix in {".py", ".html", ".js"} and mark.search(text)
     ]
+
+
+def test_every_verb_of_the_history_has_a_name():
+    """What `history.record` and the machines write is shown in a reader's words."""
+    from skillcert.core.happenings import VERBS
+    from skillcert.core.machine import MACHINES
+
+    import_everything()
+
+    written = {
+        f"{machine.name}.{name}": "machine"
+        for machine in MACHINES.values()
+        for name, verb in machine.verbs.items()
+        if verb.to is not None  # a verb that leads nowhere is asked for permission, its service writes its own words
+    }
+    for path in CODE:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "record":
+                if len(node.args) > 1 and isinstance(node.args[1], ast.Constant) and "." in str(node.args[1].value):
+                    written.setdefault(node.args[1].value, f"{told(path)}:{node.lineno}")
+    assert not {verb: where for verb, where in written.items() if verb not in VERBS}

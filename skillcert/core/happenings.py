@@ -21,4 +21,13 @@ def say(locale: str, verb: str) -> str:
     return translate(locale, VERBS[verb]) if verb in VERBS else verb
 
 
-name({"settings.put": N_("Setting changed")})
+name(
+    {
+        "settings.put": N_("Setting changed"),
+        "calendar.set_day": N_("Calendar changed"),
+        "imports.begin": N_("File read for preview"),
+        "imports.confirm": N_("Import confirmed"),
+        "imports.discard": N_("Import discarded"),
+        "imports.undo": N_("Import undone"),
+    }
+)
