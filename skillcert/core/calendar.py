@@ -15,6 +15,11 @@ def overrides() -> dict[date, bool]:
     return {row.day: row.working for row in db.session.scalars(select(CalendarDay))}
 
 
+def days(limit: int = 200) -> list[CalendarDay]:
+    """The institution's own days, newest first."""
+    return list(db.session.scalars(select(CalendarDay).order_by(CalendarDay.day.desc()).limit(limit)))
+
+
 def set_day(day: date, working: bool, note: str, actor: Actor) -> None:
     """Declare a day working or free."""
     row = db.session.get(CalendarDay, day) or CalendarDay(day=day)

@@ -13,7 +13,8 @@ import logging
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload
 
 from skillcert.core import clock
 from skillcert.core.actor import Actor
@@ -94,6 +95,16 @@ def start(kind: str, actor: Actor, title: Reason, **args) -> Job:
 def actor_of(job: Job) -> Actor:
     """Who started the job: its verbs are theirs."""
     return Actor(**{**job.actor, "permissions": frozenset(job.actor["permissions"])})
+
+
+def visible(actor: Actor) -> Select:
+    """Jobs that the acting account started; the system administrator sees that the others' run, not what they made."""
+    query = select(Job).options(joinedload(Job.file))
+    return query if actor.role == "system" else query.where(Job.account_id == actor.account_id)
+
+
+def find(actor: Actor, job_id: int) -> Job | None:
+    return db.session.scalar(visible(actor).where(Job.id == job_id))
 
 
 def cancel(job: Job, actor: Actor) -> None:

@@ -1,11 +1,7 @@
 """The institution's figures and its working-day calendar."""
 
-from sqlalchemy import select
-
 from skillcert.core import calendar, settings
-from skillcert.core.db import db
 from skillcert.core.i18n import N_
-from skillcert.core.models import CalendarDay
 from skillcert.core.work import unit_of_work
 from skillcert.web import kit
 from skillcert.web.forms.settings import CalendarDayForm, settings_form, typed
@@ -66,13 +62,9 @@ def settings_save(group):
     return kit.page("management/settings/edit.html", status=422, **context)
 
 
-def days():
-    return db.session.scalars(select(CalendarDay).order_by(CalendarDay.day.desc()).limit(200)).all()
-
-
 @blueprint.get("/calendar", endpoint="calendar")
 def calendar_page():
-    return kit.page("management/settings/calendar.html", form=CalendarDayForm(), days=days())
+    return kit.page("management/settings/calendar.html", form=CalendarDayForm(), days=calendar.days())
 
 
 @blueprint.post("/calendar")
@@ -82,4 +74,4 @@ def calendar_day():
         with unit_of_work():
             calendar.set_day(form.day.data, form.working.data == "yes", form.note.data or "", kit.actor())
         return kit.go("management.calendar")
-    return kit.page("management/settings/calendar.html", status=422, form=form, days=days())
+    return kit.page("management/settings/calendar.html", status=422, form=form, days=calendar.days())

@@ -1,10 +1,6 @@
 """Long work of whoever is signed in: the list, one job with its progress, stop, download."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
 from skillcert.core import files, jobs
-from skillcert.core.db import db
 from skillcert.core.i18n import N_
 from skillcert.core.models import Job
 from skillcert.core.reasons import Reason
@@ -25,22 +21,15 @@ COLUMNS = [
 ]
 
 
-def mine():
-    """Jobs that the acting account started; the system administrator sees all."""
-    query = select(Job).options(joinedload(Job.file))
-    who = kit.actor()
-    return query if who.role == "system" else query.where(Job.account_id == who.account_id)
-
-
 def found(job_id: int) -> Job:
-    return kit.found(db.session.scalar(mine().where(Job.id == job_id)))
+    return kit.found(jobs.find(kit.actor(), job_id))
 
 
 @blueprint.get("/jobs", endpoint="jobs")
 def jobs_list():
     return lists.list_page(
         "public/jobs/list.html",
-        mine(),
+        jobs.visible(kit.actor()),
         COLUMNS,
         filters=[lists.Filter("state", N_("State"), Job.state, list(JobState))],
         default_sort="-created_at",
@@ -72,5 +61,6 @@ def job_cancel(job_id):
 
 @blueprint.get("/jobs/<int:job_id>/file")
 def job_file(job_id):
-    stored = kit.found(found(job_id).file)
+    job = found(job_id)
+    stored = kit.found(job.file if job.account_id == kit.actor().account_id else None)
     return as_download(files.read(stored), stored.filename, stored.media_type)
