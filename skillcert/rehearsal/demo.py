@@ -48,8 +48,8 @@ BATCHES = (
     Planned("6-20-01-01", 4, -4, "results", "collected", 16),
     Planned("4-04-05-05", 3, 0, "arrangement", "published", 24),
     Planned("6-31-01-03", 3, 13, "papers", "composed", 20),
-    Planned("4-10-03-01", 5, 30, "registration", "first_passed", 24),
-    Planned("4-14-01-03", 4, 47, "registration", "open", 20),
+    Planned("4-10-03-01", 5, 31, "registration", "reviewed", 24, {"leave": 9}),
+    Planned("4-14-01-03", 4, 40, "registration", "entered", 20),
     Planned("6-18-02-04", 4, 68, "plans", "filed"),
     Planned("4-03-02-01", 3, 75, "plans", "approved"),
     Planned("4-10-01-05", 4, 82, "plans", "reviewed"),
@@ -115,7 +115,7 @@ def given(stage: str, planned: Planned, world: World) -> dict:
         case "plans":
             return {"exam_on": world.exam_on}
         case "registration":
-            return {"count": planned.candidates}
+            return {"count": planned.candidates, **planned.options}
     return {}
 
 
