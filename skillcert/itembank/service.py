@@ -148,13 +148,18 @@ def raise_conflict(item: Item, key: str, source: str, actor: Actor) -> ItemConfl
 
 
 def decide_conflict(conflict: ItemConflict, take_other: bool, actor: Actor) -> None:
-    """Say which key holds. Taking the other one sends an approved item back to review; the decider counts as its author."""
+    """Say which key holds, for every open conflict of this item with the same other key.
+
+    Taking the other key sends the item to review; the decider counts as its author.
+    """
     item = conflict.item
     reasons = [] if actor.may("itembank.review") else [Reason("machine.forbidden")]
     if conflict.decided_at is not None:
         reasons.append(Reason("itembank.decided"))
     refuse_if([*reasons, *_other_person(item, actor)])
-    conflict.decided_by, conflict.decided_at, conflict.taken = actor.account_id, clock.now(), take_other
+    query = select(ItemConflict).where(ItemConflict.item_id == item.id, ItemConflict.decided_at.is_(None))
+    for same in [one for one in db.session.scalars(query) if one.key == conflict.key]:
+        same.decided_by, same.decided_at, same.taken = actor.account_id, clock.now(), take_other
     if take_other:
         item.key = list(conflict.key)
         item.author_id, item.author_person_id = actor.account_id, actor.person_id

@@ -160,12 +160,13 @@ def test_a_workbook_is_previewed_mended_confirmed_and_taken_back(writer, session
 
 @pytest.mark.rule(27)
 def test_a_key_conflict_is_decided_side_by_side_by_another_person(writer, client, ground, session):
-    data = workbook(["单选题", "甲（ ）", "A", "一", "二", "三"], ["单选题", "甲（ ）", "B", "二", "三", "一"])
+    other = ["单选题", "甲（ ）", "B", "二", "三", "一"]
+    data = workbook(["单选题", "甲（ ）", "A", "一", "二", "三"], other, other)
     upload(writer, f"{BANK}/imports/new", data)
     page = f"/centre/bank-imports/{session.scalar(select(ImportRun.id))}"
     writer.send(f"{page}/confirm", page)
     writer.send(f"{page}/submit", page)
-    item, conflict = session.scalar(select(Item)), session.scalar(select(ItemConflict))
+    item, conflict = session.scalar(select(Item)), session.scalar(select(ItemConflict).order_by(ItemConflict.id))
     assert conflict.key == ["C"]  # "三" is C in the item that we have
     reviewer = client.as_(ground.actor("management", "items_assessors"))
     list_page = "/office/banks/6-31-01-03/4/conflicts"
@@ -175,6 +176,7 @@ def test_a_key_conflict_is_decided_side_by_side_by_another_person(writer, client
     assert "bank.xlsx#3" in both
     reviewer.send(f"/office/conflicts/{conflict.id}/decide", list_page, decision="other")
     assert session.scalar(select(Item.key)) == ["C"]
+    assert session.scalar(select(func.count()).where(ItemConflict.decided_at.is_(None))) == 0
     assert reviewer.send(f"{item_page}/approve", item_page).status_code == 422  # who decided counts as the author
     second = client.as_(ground.actor("management", "items_assessors", nth=2))
     assert second.send(f"{item_page}/approve", item_page).status_code == 303
