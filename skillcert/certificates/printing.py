@@ -6,7 +6,7 @@ from skillcert.certificates.printed import Printed
 from skillcert.certificates.states import certificates
 from skillcert.core import files, history, jobs, pdf, settings
 from skillcert.core.actor import Actor
-from skillcert.core.db import db
+from skillcert.core.db import db, lock_row
 from skillcert.core.models import Job
 from skillcert.core.reasons import Reason, Refused
 from skillcert.plans.models import Batch
@@ -63,6 +63,7 @@ def record_print(certificate: Certificate, data: bytes, actor: Actor, reason: st
 
 def reissue(certificate: Certificate, actor: Actor, reason: str) -> CertificatePrint:
     """R54: print again; number and date of issue stay, the version and the reason are on the paper and in the register."""
+    lock_row(certificate)
     refused = rules.reissue(bool(certificate.prints), reason)
     certificates.move(certificate, "reissue", actor, refused, reason=reason.strip())
     note = f"第 {len(certificate.prints) + 1} 次印制（补发）"

@@ -12,7 +12,7 @@ from skillcert.certificates.printing import record_print, set_one
 from skillcert.certificates.states import certificates
 from skillcert.core import clock, counters, crypto, history, pdf, settings
 from skillcert.core.actor import Actor
-from skillcert.core.db import db
+from skillcert.core.db import db, lock_row
 from skillcert.core.identity import DOCUMENT_NAMES, DocumentType, normalise, problems
 from skillcert.core.models import StoredFile
 from skillcert.core.reasons import Reason, Refused
@@ -178,6 +178,7 @@ def _may(actor: Actor, permission: str) -> None:
 
 def hand_out(certificate: Certificate, actor: Actor, receiver: str, way: str = "in_person", note: str = "") -> HandOut:
     """The certificate was given to someone."""
+    lock_row(certificate)
     refused = rules.hand_out(bool(certificate.prints), certificate.handed_out is not None, receiver, way, note)
     certificates.move(certificate, "hand_out", actor, refused, receiver=receiver.strip(), way=way)
     row = HandOut(
@@ -212,6 +213,7 @@ def correct(
     reason: str,
 ) -> CertificatePrint:
     """R54: identity data on evidence; a new print version follows at once, number and date of issue stay."""
+    lock_row(certificate)
     before = Printed.from_json(certificate.fields)
     changes = _changes(before, name, id_number, photo)
     refused = [*rules.correction(changes, evidence is not None, reason)]
@@ -251,6 +253,7 @@ def _changes(before: Printed, name: str, id_number: str, photo: StoredFile | Non
 
 def revoke(certificate: Certificate, actor: Actor, reason: str) -> None:
     """R54: the record stays and says so wherever anybody looks; its number is used for ever."""
+    lock_row(certificate)
     refused = [] if reason.strip() else [Reason("certificates.reason_missing", "reason")]
     certificates.move(certificate, "revoke", actor, refused, reason=reason.strip(), number=certificate.number)
     certificate.revoked_at, certificate.revoke_reason = clock.now(), reason.strip()[:300]

@@ -9,10 +9,11 @@ from skillcert.certificates.printed import Printed
 from skillcert.certificates.states import CertificateState, uploads
 from skillcert.core import clock, files, history, settings
 from skillcert.core.actor import Actor
-from skillcert.core.db import db
+from skillcert.core.db import db, lock_row
 from skillcert.core.reasons import Reason, Refused
 from skillcert.plans.models import Batch
 from skillcert.registration.models import Registration
+from skillcert.results import service as results
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -21,6 +22,7 @@ def make_upload(batch: Batch, actor: Actor) -> Upload:
     """Write the workbook of all valid certificates of a batch that are in no live upload; its snapshot is hashed."""
     if not actor.may("certificates.upload"):
         raise Refused(Reason("machine.forbidden"))
+    results.run_of(batch.id, lock=True)
     todo = _not_uploaded(batch.id)
     if not todo:
         raise Refused(Reason("certificates.nothing_to_upload"))
@@ -66,6 +68,7 @@ def _row(certificate: Certificate, batch: Batch) -> exports.UploadRow:
 
 def submit(upload: Upload, actor: Actor, reference: str) -> None:
     """Handed in, under the number that the authority gave."""
+    lock_row(upload)
     refused = [] if reference.strip() else [Reason("certificates.reference", "reference")]
     uploads.move(upload, "submit", actor, refused, reference=reference.strip(), hash=upload.hash)
     upload.reference = reference.strip()[:40]
@@ -74,12 +77,14 @@ def submit(upload: Upload, actor: Actor, reference: str) -> None:
 
 def accept(upload: Upload, actor: Actor) -> None:
     """The authority took it."""
+    lock_row(upload)
     uploads.move(upload, "accept", actor)
     db.session.flush()
 
 
 def reject(upload: Upload, actor: Actor, reason: str) -> None:
     """The authority sent it back: its certificates are free for another upload."""
+    lock_row(upload)
     refused = [] if reason.strip() else [Reason("certificates.reason_missing", "reason")]
     uploads.move(upload, "reject", actor, refused, reason=reason.strip())
     for row in db.session.scalars(select(UploadRow).where(UploadRow.upload_id == upload.id)):

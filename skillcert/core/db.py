@@ -11,7 +11,7 @@ from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Engine, Enum, LargeBinary, MetaData, event
+from sqlalchemy import BigInteger, DateTime, Engine, Enum, LargeBinary, MetaData, event, inspect
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -196,6 +196,15 @@ def prepare_engine(engine: Engine) -> None:
 def locked(query):
     """The query with a row lock where the database has one (PostgreSQL); SQLite's write transaction is the lock."""
     return query.with_for_update()
+
+
+def lock_row(row) -> None:
+    """Read a row afresh under its row lock: the first line of a verb that two people may call at the same moment.
+
+    The second one waits, then sees what the first one made of it. Only the row's own columns are read again.
+    """
+    columns = [attribute.key for attribute in inspect(row).mapper.column_attrs]
+    db.session.refresh(row, columns, with_for_update=True)
 
 
 def engine_options(url: str) -> dict:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from skillcert.core import calendar, clock, crypto, history, settings
 from skillcert.core.actor import Actor
-from skillcert.core.db import db
+from skillcert.core.db import db, lock_row
 from skillcert.core.identity import mask
 from skillcert.core.reasons import Reason, refuse_if
 from skillcert.messages.service import notify
@@ -32,6 +32,7 @@ def passers(batch_id: int) -> list[Result]:
 
 def publish_notice(run: ResultRun, actor: Actor) -> None:
     """R47, R48: put up the masked list of passers for N working days."""
+    lock_row(run)
     refused = list(rules.notice(clock.today(), run.recheck_until, _open_rechecks(run)))
     span = window(clock.today(), settings.get("results.notice_days"), calendar.overrides())
     results.move(run, "notice", actor, refused, first=span.first, last=span.last)
@@ -76,6 +77,7 @@ def object_to(run: ResultRun, actor: Actor, text: str, contact: str = "") -> Obj
 
 def decide_objection(objection: Objection, actor: Actor, finding: str, result: Result | None = None) -> None:
     """Close an objection. Upheld against a result, that candidate leaves the notice, and the history says so (R47)."""
+    lock_row(objection)
     refused = [] if len(finding.strip()) > 1 else [Reason("results.finding_missing", "finding")]
     upheld = result is not None
     objections.move(
@@ -102,6 +104,7 @@ def decide_objection(objection: Objection, actor: Actor, finding: str, result: R
 
 def seal(run: ResultRun, actor: Actor) -> None:
     """R47, R49: the list is final; certificates may follow, and what was passed in vain is kept for a make-up (R42)."""
+    lock_row(run)
     everything = list(
         db.session.scalars(select(Result).where(Result.batch_id == run.batch_id).order_by(Result.registration_id))
     )

@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from skillcert.core import calendar, clock, history, settings
 from skillcert.core.actor import Actor
-from skillcert.core.db import db, locked
+from skillcert.core.db import db, lock_row, locked
 from skillcert.core.reasons import Reason, Refused, refuse_if
 from skillcert.core.upsert import insert_ignore
 from skillcert.core.workdays import add_workdays
@@ -61,6 +61,7 @@ def readiness(run: ResultRun) -> rules.Readiness:
 
 def verify(run: ResultRun, actor: Actor) -> None:
     """R44, R45: a second person puts their name under the collected scores."""
+    lock_row(run)
     refused = [*rules.second_person(actor, run.collected_by, run.collected_by_person)]
     run.scores_hash = None
     refused += rules.readiness(readiness(run))
@@ -73,6 +74,7 @@ def verify(run: ResultRun, actor: Actor) -> None:
 
 def send_back(run: ResultRun, actor: Actor, note: str) -> None:
     """Back to collection, with a note on what to look at."""
+    lock_row(run)
     refused = [] if note.strip() else [Reason("results.note_missing", "note")]
     results.move(run, "send_back", actor, refused, note=note)
     run.verified_by = run.verified_by_person = run.verified_at = run.scores_hash = None
@@ -82,6 +84,7 @@ def send_back(run: ResultRun, actor: Actor, note: str) -> None:
 
 def release(run: ResultRun, actor: Actor) -> None:
     """R45: from now on candidates see their results, and may ask for a re-check for some working days."""
+    lock_row(run)
     results.move(run, "release", actor, rules.readiness(readiness(run)), scores_hash=run.scores_hash)
     run.released_by, run.released_at = actor.account_id, clock.now()
     run.recheck_until = add_workdays(clock.today(), settings.get("results.recheck_days"), calendar.overrides())
@@ -124,6 +127,7 @@ def ask_recheck(result: Result, entry: PartEntry, actor: Actor, reason: str) -> 
 
 def answer_recheck(recheck: Recheck, actor: Actor, finding: str, score=None) -> None:
     """Confirm the mark that stands, or follow it by a new version; a changed mark is graded anew."""
+    lock_row(recheck)
     result, entry = recheck.result, recheck.part_entry
     run = run_of(result.batch_id, lock=True)
     before = ledger.latest([entry.id])[entry.id]
