@@ -11,7 +11,7 @@ from skillcert.results import queries as results
 from skillcert.web import kit
 from skillcert.web.candidate import blueprint
 
-ACCESS = {"home": "home.view"}
+ACCESS = {"home": "registration.own"}
 R = RegistrationState
 
 

@@ -3,7 +3,7 @@
 from skillcert.web import homes
 from skillcert.web.centre import blueprint
 
-ACCESS = {"home": "home.view"}
+ACCESS = {"home": "plans.view"}
 
 
 @blueprint.get("/")

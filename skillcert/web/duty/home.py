@@ -10,7 +10,7 @@ from skillcert.core import clock
 from skillcert.web import kit
 from skillcert.web.duty import blueprint
 
-ACCESS = {"home": "home.view"}
+ACCESS = {"home": "conduct.room"}
 PLACES = {
     StaffDuty.INVIGILATOR: (("duty.room", "room_session_id"), ("duty.hall", "room_session_id")),
     StaffDuty.ASSESSOR: (("duty.room", "room_session_id"), ("duty.scoring_room", "room_session_id"),),

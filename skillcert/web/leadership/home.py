@@ -7,7 +7,7 @@ from skillcert.plans.states import BatchState
 from skillcert.web import batch_page, homes, kit
 from skillcert.web.leadership import blueprint
 
-ACCESS = {"home": "home.view"}
+ACCESS = {"home": "plans.view"}
 
 
 @blueprint.get("/")

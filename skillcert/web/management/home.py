@@ -3,7 +3,7 @@
 from skillcert.web import homes
 from skillcert.web.management import blueprint
 
-ACCESS = {"home": "home.view"}
+ACCESS = {"home": "plans.view"}
 
 
 @blueprint.get("/")
