@@ -1,8 +1,10 @@
 """What an applicant (or the clerk of a group) does with an application: start, fill in, prove, hand in, withdraw."""
 
+from sqlalchemy import select
+
 from skillcert.core import clock, files, history, images, settings, uploads
 from skillcert.core.actor import Actor
-from skillcert.core.db import db
+from skillcert.core.db import db, locked
 from skillcert.core.reasons import Reason, Refused, refuse_if
 from skillcert.messages.service import notify
 from skillcert.people import queries as people_queries
@@ -78,7 +80,8 @@ def make_parts(registration: Registration, level: int, kept=()) -> None:
 def lock(registration: Registration) -> None:
     """Read the row again under its lock: what somebody else decided in the meantime counts."""
     db.session.flush()
-    db.session.refresh(registration, with_for_update=True)
+    query = select(Registration).where(Registration.id == registration.id).execution_options(populate_existing=True)
+    db.session.scalar(locked(query))
 
 
 def open_for(registration: Registration, actor: Actor) -> None:
