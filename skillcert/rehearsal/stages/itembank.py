@@ -43,11 +43,11 @@ def build(world, *, bank: Path | None = None, points: Path | None = None, **_opt
     told = {"rows": 0, "imported": 0, "refused": 0, "reasons": {}, "approved": 0, "held": 0}
     if bank or not _approved(where):
         told |= _fill(world, where, bank, points)
-        told |= _review(world, where)
+        told |= review(world, where)
     world.mode = CompositionMode.BY_POINTS
     if not drawing.weighted_leaves(queries.points(where.occupation_code, where.level)):
         world.mode = CompositionMode.BY_TYPE
-    world.task_ids = _tasks(world, where)
+    world.task_ids = tasks(world, where)
     return told | {"tasks": len(world.task_ids)}
 
 
@@ -62,10 +62,10 @@ def _fill(world, where: Bank, bank: Path | None, points: Path | None) -> dict:
                 service_points.put_points(where, lines, writer)
             run = imports.begin(where, bank.name, bank.read_bytes(), writer)
         else:
-            ranges = _ranges(offer)
+            leaves = ranges(offer)
             sections = drawing.specification(offer).sections
-            service_points.put_points(where, generated_items.point_lines(ranges), writer)
-            data = generated_items.workbook(offer.occupation.name, ranges, sections, world.seed)
+            service_points.put_points(where, generated_items.point_lines(leaves), writer)
+            data = generated_items.workbook(offer.occupation.name, leaves, sections, world.seed)
             run = imports.begin(where, "generated.csv", data, writer)
         world.import_run_id = run.id
         world.note_refusals(run)
@@ -75,7 +75,7 @@ def _fill(world, where: Bank, bank: Path | None, points: Path | None) -> dict:
     return told
 
 
-def _ranges(offer: Offer) -> list[RangeLine]:
+def ranges(offer: Offer) -> list[RangeLine]:
     """The leaves of the standard's theory column, else four plain ranges."""
     query = select(Weight).where(
         Weight.standard_version_id == offer.standard_version_id,
@@ -89,7 +89,7 @@ def _ranges(offer: Offer) -> list[RangeLine]:
     return [RangeLine(str(number), row.name, str(row.weight)) for number, row in enumerate(leaves, 1)]
 
 
-def _review(world, where: Bank) -> dict:
+def review(world, where: Bank) -> dict:
     reviewer = world.actor("management", "items_assessors")
     with unit_of_work():
         query = select(Item).where(Item.occupation_code == where.occupation_code, Item.level == where.level)
@@ -103,7 +103,7 @@ def _approved(where: Bank) -> int:
     return db.session.scalar(query.where(Item.state == ItemState.APPROVED)) or 0
 
 
-def _tasks(world, where: Bank) -> Sequence[int]:
+def tasks(world, where: Bank) -> Sequence[int]:
     """The approved practical tasks of this bank; three are written where there are none."""
     query = select(PracticalTask.id).where(
         PracticalTask.occupation_code == where.occupation_code,
