@@ -23,8 +23,9 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
     ])],
     "centre": [
         ("", [(N_("To do"), "centre.home", "list-check"), (N_("Batches"), "centre.batches", "timeline-event"),
-              (N_("Figures"), "leadership.insight", "chart-bar")]),
+              (N_("Annual list"), "centre.annual_list", "calendar-stats"), (N_("Figures"), "leadership.insight", "chart-bar")]),
         (N_("Candidates"), [
+            (N_("Review"), "centre.reviews", "user-check"),
             (N_("Applications"), "centre.applications", "users"),
             (N_("Group import"), "centre.roster_imports", "table-import"),
         ]),
@@ -48,6 +49,7 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
             (N_("Results"), "centre.results", "report-analytics"),
             (N_("Certificates"), "centre.certificates", "certificate"),
             (N_("Archive"), "management.archives", "archive"),
+            (N_("Jobs"), "public.jobs", "progress"),
         ]),
     ],
     "management": [
@@ -67,6 +69,7 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
         (N_("Bank and papers"), [
             (N_("Item bank"), "management.banks", "books"),
             (N_("Papers"), "management.papers", "file-text"),
+            (N_("Practical tasks"), "management.practical_tasks", "tool"),
         ]),
         (N_("Exam affairs"), [
             (N_("Arrangement"), "management.arrangements", "armchair"),
