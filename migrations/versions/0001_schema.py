@@ -1172,6 +1172,7 @@ def upgrade():
         sa.Column("composed_person_id", sa.Integer(), nullable=True),
         sa.Column("approved_by", sa.Integer(), nullable=True),
         sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_on", sa.Date(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_paper_batch_id_batch")),
         sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_paper_offer_id_offer")),

@@ -205,6 +205,7 @@ def mark(room_session: RoomSession, actor: Actor) -> int:
     contents = {paper.id: papers.open_content(paper, actor, purpose="marking") for paper in {a.paper for a in done}}
     for attempt in done:
         _mark(attempt, contents[attempt.paper_id])
+        papers.record_use(attempt.paper, contents[attempt.paper_id])
     db.session.flush()
     history.record(f"batch:{room_session.arrangement.batch_id}", "exams.mark", actor, room_session, marked=len(done),
                    digest=crypto.digest(json.dumps(sorted((a.id, str(a.score), a.receipt) for a in done))))

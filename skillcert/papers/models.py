@@ -1,6 +1,6 @@
 """Tables of papers. What a paper contains lies in one encrypted blob under the paper's own key."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -38,6 +38,7 @@ class Paper(db.Model):
     composed_person_id: Mapped[int | None]
     approved_by: Mapped[int | None]
     locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    used_on: Mapped[date | None]  # set when it was marked: the day from which its items count as used
     created_at: Mapped[datetime] = now_column()
     offer: Mapped[Offer] = relationship()
 

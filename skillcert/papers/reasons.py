@@ -35,6 +35,6 @@ REASONS = {
     "papers.reason_missing": N_("Voiding a paper needs a reason."),
     "papers.not_yours": N_("A paper that is not approved yet is seen by those who compose and approve papers."),
     "papers.batch_state": N_("Papers are composed after the batch was announced."),
-    "papers.form_count": N_("Between one and four papers can be composed at once."),
+    "papers.form_count": N_("Between one and four papers can be composed at once, at least one of them a main paper."),
 }  # fmt: skip
 register(REASONS)

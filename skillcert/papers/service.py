@@ -12,6 +12,7 @@ from skillcert.core import clock, counters, crypto, history
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.reasons import Reason, Refused, refuse_if
+from skillcert.itembank import service as bank
 from skillcert.itembank.models import Item
 from skillcert.itembank.states import ItemType
 from skillcert.papers import drawing, rules
@@ -28,13 +29,17 @@ FORMS = "ABCD"
 
 @dataclass(frozen=True)
 class Wish:
-    """How to compose: `count` papers (main, then spares) that share no item, without the items of the last papers."""
+    """How to compose: `count` papers that share no item, without the items of the last papers.
+
+    The first `mains` are main papers (neighbours get different ones), the others spares.
+    """
 
     mode: CompositionMode = CompositionMode.BY_POINTS
     count: int = 2
     seed: int | None = None
     leave_out_last: int = 0
     deviation: str = ""
+    mains: int = 1
 
 
 def compose_papers(offer: Offer, wish: Wish, actor: Actor) -> list[Paper]:
@@ -42,7 +47,7 @@ def compose_papers(offer: Offer, wish: Wish, actor: Actor) -> list[Paper]:
     reasons = [] if actor.may("papers.compose") else [Reason("machine.forbidden")]
     if live_papers(offer):
         reasons.append(Reason("papers.forms_exist"))
-    if not 1 <= wish.count <= len(FORMS):
+    if not 1 <= wish.mains <= wish.count <= len(FORMS):
         reasons.append(Reason("papers.form_count", "count"))
     refuse_if(reasons)
     plan = drawing.specification(offer)
@@ -81,9 +86,9 @@ def approve(paper: Paper, actor: Actor) -> None:
     chosen: dict[ItemType, list[int]] = {}
     for item in content["items"]:
         chosen.setdefault(ItemType(item["type"]), []).append(item["item_id"])
-    bank = drawing.checked_bank(paper.offer, [item["item_id"] for item in content["items"]])
+    checked = drawing.checked_bank(paper.offer, [item["item_id"] for item in content["items"]])
     points = drawing.specification(paper.offer).points if promised.ranges else ()
-    broken = check(promised, chosen, bank, points, _sibling_items(paper))
+    broken = check(promised, chosen, checked, points, _sibling_items(paper))
     papers.move(
         paper, "approve", actor,
         [*_other_person(paper, actor), *rules.broken_promises(broken)],
@@ -130,6 +135,13 @@ def read(paper: Paper, actor: Actor, purpose: str, what: str) -> tuple[dict, Pap
     return content, reading
 
 
+def record_use(paper: Paper, content: Mapping) -> None:
+    """Count the items of a marked paper as used, once; before the exam no counter may betray what a paper holds."""
+    if paper.used_on is None:
+        paper.used_on = clock.today()
+        bank.record_use([item["item_id"] for item in content["items"]], paper.used_on)
+
+
 def live_papers(offer: Offer) -> list[Paper]:
     """The papers of an offer that are not void, main first."""
     query = select(Paper).where(Paper.offer_id == offer.id, Paper.state != PaperState.VOID).order_by(Paper.form)
@@ -156,7 +168,7 @@ def _paper(offer, wish, plan, blueprint, draw: Draw, form, number, version, left
         offer_id=offer.id,
         form=form,
         number=f"{number}-{form}",
-        spare=form != FORMS[0],
+        spare=FORMS.index(form) >= wish.mains,
         mode=wish.mode,
         blueprint=_blueprint_json(blueprint) | {"excluded": len(left_out), "minutes": plan.minutes},
         seed=draw.seed,

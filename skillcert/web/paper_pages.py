@@ -49,7 +49,7 @@ def offer_papers(offer_id):
     offer = kit.found(queries.offer(kit.scope(), offer_id))
     plan = drawing.specification(offer)
     mode = CompositionMode.BY_POINTS if plan.ranges else CompositionMode.BY_TYPE
-    return _offer_page(offer, plan, ComposeForm(mode=mode.value, count=2, leave_out_last=0))
+    return _offer_page(offer, plan, ComposeForm(mode=mode.value, count=2, mains=1, leave_out_last=0))
 
 
 def offer_compose(offer_id):

@@ -49,6 +49,22 @@ def test_main_and_spare_are_locked_share_no_item_and_meet_the_weights(papers, st
     assert sum(float(item["marks"]) for item in opened[0]["items"]) == 100
 
 
+def test_two_main_papers_and_a_spare_share_no_item_and_are_used_only_once_marked(stocked, session):
+    offer, actor = session.get(Offer, stocked.offer_id), stocked.actor("centre", "items_assessors")
+    with pytest.raises(Refused) as caught:
+        service.compose_papers(offer, Wish(seed=1, count=1, mains=2), actor)
+    assert codes(caught) == ["papers.form_count"]
+    made = service.compose_papers(offer, Wish(seed=1, count=3, mains=2), actor)
+    assert [(paper.form, paper.spare) for paper in made] == [("A", False), ("B", False), ("C", True)]
+    contents = [service.open_content(paper, actor, "check", "view") for paper in made]
+    ids = [item["item_id"] for content in contents for item in content["items"]]
+    assert len(set(ids)) == len(ids)
+    assert session.get(Item, ids[0]).used_count == 0
+    service.record_use(made[0], contents[0])
+    service.record_use(made[0], contents[0])
+    assert [session.get(Item, ids[0]).used_count, session.get(Item, ids[-1]).used_count] == [1, 0]
+
+
 @pytest.mark.rule(29)
 def test_the_stored_seed_and_bank_version_give_the_same_paper_again(papers, stocked, session):
     content = service.open_content(papers[0], stocked.actor("centre", "exam_affairs"))

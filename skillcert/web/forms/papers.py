@@ -12,6 +12,11 @@ from skillcert.web.forms import Form, enum_choices, select, text
 class ComposeForm(Form):
     mode = select(N_("How to compose"), enum_choices(CompositionMode))
     count = IntegerField(N_("Papers (main and spares)"), [InputRequired(), NumberRange(1, 4)])
+    mains = IntegerField(
+        N_("Of these main papers"),
+        [InputRequired(), NumberRange(1, 4)],
+        description=N_("With two or more, neighbours in the hall get different papers."),
+    )
     leave_out_last = IntegerField(
         N_("Leave out the items of the last … papers of this bank"), [InputRequired(), NumberRange(0, 20)]
     )
@@ -29,6 +34,7 @@ class ComposeForm(Form):
             self.seed.data,
             self.leave_out_last.data,
             self.deviation.data or "",
+            self.mains.data,
         )
 
 
