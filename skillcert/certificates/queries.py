@@ -9,7 +9,7 @@ from skillcert.certificates.models import Certificate, CertificatePrint, Correct
 from skillcert.certificates.states import CertificateState
 from skillcert.core.actor import Scope
 from skillcert.core.db import db
-from skillcert.core.models import Job, StoredFile
+from skillcert.core.models import ImportRun, Job, StoredFile
 from skillcert.core.states import JobState
 from skillcert.plans.models import Batch, Offer
 from skillcert.registration.models import Registration
@@ -193,3 +193,12 @@ def print_job(batch_id: int) -> Job | None:
 def is_printing(batch_id: int) -> bool:
     job = print_job(batch_id)
     return job is not None and job.state in (JobState.WAITING, JobState.RUNNING)
+
+
+# --- numbers from the authority --------------------------------------------------------------------------------------
+
+
+def import_run(scope: Scope, run_id: int, kind: str) -> ImportRun | None:
+    """An import of numbers, seen by those who see its batch."""
+    run = db.session.scalar(select(ImportRun).where(ImportRun.id == run_id, ImportRun.kind == kind))
+    return run if run and batch(scope, run.context["batch_id"]) else None

@@ -12,6 +12,18 @@ REASONS = {
     "certificates.filing_ended": N_("The filing {code} ended on {until}; certificates need a valid one."),
     "certificates.filing_code": N_("The filing code {code} is not one of 13 characters. Correct the filing first."),
     "certificates.exhausted": N_("All 999,999 numbers of this code, year and level are used."),
+    "certificates.number_used": N_("This certificate number is given already."),
+    "certificates.given_format": N_("“{number}” is not a certificate number of 22 characters."),
+    "certificates.given_prefix": N_("“{number}” does not begin with the filing code {prefix}."),
+    "certificates.given_year": N_("“{number}” does not carry the year of issue {year}."),
+    "certificates.given_level": N_("“{number}” does not carry the level {level}."),
+    "certificates.given_date": N_("“{text}” is not a date like 2026-11-21."),
+    "certificates.given_nobody": N_("No passer of this batch without a certificate has this identity number."),
+    "certificates.given_name": N_(
+        "The identity number belongs to {name}, not to “{given}”. Nothing is written when the two disagree (R44)."
+    ),
+    "certificates.given_twice": N_("Row {row} gives this person or this number already."),
+    "certificates.given_columns": N_("The workbook lacks the columns {missing}."),
     "certificates.nobody": N_("Every passer of this batch has a certificate number already."),
     "certificates.unfit_name": N_("A candidate has no name to print (R53)."),
     "certificates.unfit_id_number": N_("{name}: there is no identity number to print (R53)."),

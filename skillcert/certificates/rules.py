@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from skillcert.certificates.numbering import is_prefix
+from skillcert.certificates.numbering import contradictions, is_prefix
 from skillcert.core.reasons import Reason
 
 WAYS = ("in_person", "proxy", "post")
@@ -32,6 +32,14 @@ def numbering(
         yield Reason("certificates.filing_ended", code=filing_code, until=filing_until)
     if not is_prefix(filing_code):
         yield Reason("certificates.filing_code", code=filing_code)
+
+
+def given_number(number: str, prefix: str, issued_on: dt.date, level: int) -> Iterator[Reason]:
+    """R50, R52: a number from outside fits filing code, year of issue and level."""
+    for what in contradictions(number, prefix, issued_on, level):
+        yield Reason(
+            f"certificates.given_{what}", "number", number=number, prefix=prefix, year=issued_on.year, level=level
+        )
 
 
 def reissue(printed_before: bool, reason: str) -> Iterator[Reason]:

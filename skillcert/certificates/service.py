@@ -28,6 +28,7 @@ from skillcert.results.publication import passers
 from skillcert.results.states import ResultsState
 
 constraint_reason("uq_certificate_live", "certificates.one_live")
+constraint_reason("uq_certificate_number", "certificates.number_used")
 constraint_reason("uq_upload_row_live", "certificates.in_upload_twice")
 
 
@@ -89,12 +90,31 @@ def _number(result: Result, batch: Batch, actor: Actor, issued_on: dt.date) -> l
     fields = _freeze("", registration, batch, issued_on)
     if reasons := _unfit(fields, batch.filing.name):
         return reasons
-    offer = registration.offer
+    level = registration.offer.level
     try:
-        serial = counters.next_value(numbering.scope(batch.filing.code, issued_on, offer.level))
-        number = numbering.build(batch.filing.code, issued_on, offer.level, serial)
+        serial = counters.next_value(numbering.scope(batch.filing.code, issued_on, level))
+        number = numbering.build(batch.filing.code, issued_on, level, serial)
     except numbering.SerialsExhausted:
         raise Refused(Reason("certificates.exhausted")) from None
+    _write(number, result, batch, actor, issued_on)
+    return []
+
+
+def take_number(number: str, result: Result, batch: Batch, actor: Actor, issued_on: dt.date) -> Certificate:
+    """R52: a number that the authority gave. Our own counter goes on behind it."""
+    registration = result.registration
+    refused = _number_faults(batch, results.run_of(batch.id, lock=True), issued_on)
+    refused += rules.given_number(number, batch.filing.code, issued_on, registration.offer.level)
+    refused += _unfit(_freeze(number, registration, batch, issued_on), batch.filing.name)
+    if refused or not actor.may("certificates.number"):
+        raise Refused(refused or [Reason("machine.forbidden")])
+    scope = numbering.scope(batch.filing.code, issued_on, registration.offer.level)
+    counters.raise_to(scope, numbering.parse(number).serial)
+    return _write(number, result, batch, actor, issued_on)
+
+
+def _write(number: str, result: Result, batch: Batch, actor: Actor, issued_on: dt.date) -> Certificate:
+    registration = result.registration
     fields = _freeze(number, registration, batch, issued_on)
     row = Certificate(
         registration_id=registration.id,
@@ -116,7 +136,7 @@ def _number(result: Result, batch: Batch, actor: Actor, issued_on: dt.date) -> l
         person_id=registration.person_id, number=number, fields_hash=row.fields_hash,
     )  # fmt: skip
     _tell_holder(row, registration, actor)
-    return []
+    return row
 
 
 def _tell_holder(row: Certificate, registration: Registration, actor: Actor) -> None:

@@ -1,5 +1,7 @@
 """Numbers in a row: atomic, without gaps, by scope."""
 
+from sqlalchemy import case
+
 from skillcert.core.db import db
 from skillcert.core.models import Counter
 from skillcert.core.upsert import insert
@@ -11,3 +13,10 @@ def next_value(scope: str) -> int:
     statement = insert(Counter).values(scope=scope, value=1)
     statement = statement.on_conflict_do_update(index_elements=["scope"], set_={"value": Counter.value + 1})
     return db.session.scalar(statement.returning(Counter.value))
+
+
+def raise_to(scope: str, value: int) -> None:
+    """See to it that the next number of a scope comes after `value`: for numbers that somebody else gave."""
+    statement = insert(Counter).values(scope=scope, value=value)
+    higher = case((Counter.value < value, value), else_=Counter.value)
+    db.session.execute(statement.on_conflict_do_update(index_elements=["scope"], set_={"value": higher}))

@@ -16,6 +16,10 @@ class NumberForm(Form):
     )
 
 
+class NumbersForm(Form):
+    file = FileField(N_("Workbook of numbers (.xls, .xlsx or .csv)"))
+
+
 class ReasonForm(Form):
     reason = text(N_("Reason"), 200, hint=N_("It stands in the register and in the history."))
 

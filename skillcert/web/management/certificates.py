@@ -1,13 +1,22 @@
 """Certificates in the office: number, print, reissue, correct, revoke, upload."""
 
-from skillcert.certificates import printing, queries, service, uploading
+from skillcert.certificates import imports, printing, queries, service, uploading
 from skillcert.core import clock, files, images, uploads
+from skillcert.core import imports as core_imports
 from skillcert.core.i18n import N_
+from skillcert.core.identity import mask
 from skillcert.core.work import unit_of_work
 from skillcert.registration.applying import keep_scan
 from skillcert.web import certificates_pages as pages
 from skillcert.web import kit
-from skillcert.web.forms.certificates import CorrectForm, HandOutForm, NumberForm, ReasonForm, ReferenceForm
+from skillcert.web.forms.certificates import (
+    CorrectForm,
+    HandOutForm,
+    NumberForm,
+    NumbersForm,
+    ReasonForm,
+    ReferenceForm,
+)
 from skillcert.web.management import blueprint
 from skillcert.web.security import as_download
 
@@ -18,6 +27,9 @@ ACCESS = {
     "certificate_print": "certificates.view",
     "certificates_register": "certificates.view",
     "certificates_number": "certificates.number",
+    "numbers_import": "certificates.number",
+    "numbers_preview": "certificates.number",
+    "numbers_confirm": "certificates.number",
     "certificates_print": "certificates.print",
     "certificate_reissue": "certificates.print",
     "certificate_hand_out": "certificates.hand_out",
@@ -143,6 +155,55 @@ def certificate_correct(certificate_id):
 def _keep_photo(data: bytes, owner: str):
     picture = images.clean_photo(uploads.accept(data, uploads.Kind.PHOTO).data)
     return files.put(picture.data, "photo.jpg", picture.media_type, owner)
+
+
+# --- numbers that the authority gave -----------------------------------------------------------------------------------
+
+
+@blueprint.route("/certificates/batches/<int:batch_id>/import", methods=["GET", "POST"])
+def numbers_import(batch_id):
+    batch, form, reasons = kit.found(queries.batch(kit.scope(), batch_id)), NumbersForm(), []
+    if form.validate_on_submit():
+        with kit.refusing() as reasons:
+            filename, data = kit.uploaded("file") or ("", b"")
+            taken = uploads.accept(data, uploads.Kind.SHEET, label=filename)
+            with unit_of_work():
+                run_id = imports.begin(queries.batch(kit.scope(), batch_id), filename, taken.data, kit.actor()).id
+        if not reasons:
+            return kit.go("management.numbers_preview", run_id=run_id)
+    return kit.page(
+        "parts/certificates/numbers.html", status=422 if form.is_submitted() else 200, batch=batch, form=form,
+        reasons=kit.form_reasons(form, reasons), columns=list(imports.COLUMNS),
+    )  # fmt: skip
+
+
+def _numbers(run_id: int):
+    return kit.found(queries.import_run(kit.scope(), run_id, imports.KIND))
+
+
+@blueprint.get("/certificates/imports/<int:run_id>")
+def numbers_preview(run_id):
+    return _preview(run_id)
+
+
+def _preview(run_id: int, reasons=()):
+    run = _numbers(run_id)
+    rows = [(row, core_imports.problems_of(row)) for row in core_imports.rows_of(run)]
+    return kit.page(
+        "parts/certificates/numbers_preview.html", status=422 if reasons else 200, run=run, rows=rows, reasons=list(reasons),
+        batch=queries.batch(kit.scope(), run.context["batch_id"]), good=sum(not problems for _, problems in rows), mask=mask,
+    )  # fmt: skip
+
+
+@blueprint.post("/certificates/imports/<int:run_id>/confirm")
+def numbers_confirm(run_id):
+    batch_id = _numbers(run_id).context["batch_id"]
+    with kit.refusing() as refused, unit_of_work():
+        count = imports.confirm(_numbers(run_id), kit.actor())
+    if refused:
+        return _preview(run_id, refused)
+    kit.say(N_("{n} certificates have their numbers."), n=count)
+    return kit.go("management.certificates_batch", batch_id=batch_id)
 
 
 # --- uploads ---------------------------------------------------------------------------------------------------------
