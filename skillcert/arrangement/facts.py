@@ -16,7 +16,8 @@ from skillcert.core.db import db
 from skillcert.people import queries as people
 from skillcert.people.avoidance import class_key
 from skillcert.people.models import ExpertCard
-from skillcert.plans.models import Offer, PlannedSession
+from skillcert.plans.models import Batch, Offer, PlannedSession
+from skillcert.plans.states import BatchState
 from skillcert.registration.models import PartEntry, Registration
 from skillcert.registration.states import EntryKind, RegistrationState
 from skillcert.standards.models import LevelRule
@@ -85,7 +86,9 @@ def last_groups(codes: Iterable[str], but: int | None) -> dict[str, frozenset[in
         .join(RoomSession, RoomSession.planned_session_id == PlannedSession.id)
         .join(Arrangement, Arrangement.id == RoomSession.arrangement_id)
         .join(Assignment, Assignment.room_session_id == RoomSession.id)
+        .join(Batch, Batch.id == Offer.batch_id)
         .where(
+            Batch.state != BatchState.CANCELLED,
             Offer.occupation_code.in_(set(codes)),
             Arrangement.state == ArrangementState.PUBLISHED,
             Assignment.duty.in_(ASSESSING),
@@ -106,7 +109,12 @@ def streaks(but: int | None, longest: int) -> dict[int, int]:
     latest = (
         select(Arrangement.id)
         .join(RoomSession, RoomSession.arrangement_id == Arrangement.id)
-        .where(Arrangement.state == ArrangementState.PUBLISHED, Arrangement.batch_id != (but or 0))
+        .join(Arrangement.batch)
+        .where(
+            Arrangement.state == ArrangementState.PUBLISHED,
+            Arrangement.batch_id != (but or 0),
+            Batch.state != BatchState.CANCELLED,
+        )
         .group_by(Arrangement.id)
         .order_by(func.max(RoomSession.starts_at).desc(), Arrangement.id.desc())
         .limit(longest)
@@ -149,7 +157,9 @@ def busy(but: int | None) -> dict[int, list[Hours]]:
     query = (
         select(OccupiedSlot.person_id, OccupiedSlot.slot)
         .join(RoomSession, RoomSession.id == OccupiedSlot.room_session_id)
-        .where(RoomSession.arrangement_id != (but or 0))
+        .join(RoomSession.arrangement)
+        .join(Arrangement.batch)
+        .where(RoomSession.arrangement_id != (but or 0), Batch.state != BatchState.CANCELLED)
     )
     taken = defaultdict(list)
     for person_id, slot in db.session.execute(query):

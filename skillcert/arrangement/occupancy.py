@@ -4,14 +4,16 @@ One row a person and slot under a unique constraint: when two clerks publish at 
 by the database, and says so in the reasons named here.
 """
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 
 from skillcert.arrangement import spaces, stored
-from skillcert.arrangement.models import Arrangement, OccupiedSlot, RoomSlot
+from skillcert.arrangement.models import Arrangement, OccupiedSlot, RoomSession, RoomSlot
 from skillcert.arrangement.slots import slots_of
 from skillcert.core.db import db
 from skillcert.core.reasons import refuse_if
 from skillcert.core.work import constraint_reason
+from skillcert.plans.models import Batch
+from skillcert.plans.states import BatchState
 
 constraint_reason("uq_occupied_slot_person_id_slot", "arrangement.race_person")
 constraint_reason("uq_room_slot_room_id_slot", "arrangement.race_room")
@@ -20,6 +22,7 @@ constraint_reason("uq_seat_room_session_id_number", "arrangement.race_seat")
 
 def take(arrangement: Arrangement) -> None:
     """R17: take the quarter hours of everybody and every room; whoever is taken elsewhere is named."""
+    sweep_cancelled()
     rooms = stored.loaded(arrangement.id)
     ids = [r.id for r in rooms]
     db.session.execute(delete(OccupiedSlot).where(OccupiedSlot.room_session_id.in_(ids)))
@@ -41,8 +44,13 @@ def take(arrangement: Arrangement) -> None:
         )
 
 
-def release(arrangement: Arrangement) -> None:
-    """Give the quarter hours back: the arrangement is proposed anew, or its batch was cancelled."""
-    ids = [r.id for r in stored.loaded(arrangement.id)]
-    db.session.execute(delete(OccupiedSlot).where(OccupiedSlot.room_session_id.in_(ids)))
-    db.session.execute(delete(RoomSlot).where(RoomSlot.room_session_id.in_(ids)))
+def sweep_cancelled() -> None:
+    """A cancelled batch needs nobody: its quarter hours are given back by whoever publishes next."""
+    gone = (
+        select(RoomSession.id)
+        .join(RoomSession.arrangement)
+        .join(Arrangement.batch)
+        .where(Batch.state == BatchState.CANCELLED)
+    )
+    for table in (OccupiedSlot, RoomSlot):
+        db.session.execute(delete(table).where(table.room_session_id.in_(gone)))

@@ -13,7 +13,8 @@ from skillcert.core.actor import Scope
 from skillcert.core.db import db
 from skillcert.core.reasons import Reason
 from skillcert.people.models import Person
-from skillcert.plans.models import PlannedSession, Site
+from skillcert.plans.models import Batch, PlannedSession, Site
+from skillcert.plans.states import BatchState
 from skillcert.registration.models import PartEntry, Registration
 from skillcert.registration.states import EntryKind, RegistrationState
 from skillcert.standards.states import Part
@@ -59,7 +60,9 @@ def rooms_taken(but: int | None, room_ids: Iterable[int]) -> list[tuple[int, dat
     query = (
         select(RoomSession.room_id, RoomSession.starts_at, RoomSession.minutes)
         .join(RoomSession.arrangement)
+        .join(Arrangement.batch)
         .where(
+            Batch.state != BatchState.CANCELLED,
             Arrangement.state == ArrangementState.PUBLISHED,
             Arrangement.id != (but or 0),
             RoomSession.room_id.in_(set(room_ids)),

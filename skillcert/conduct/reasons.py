@@ -58,7 +58,6 @@ register(
         "conduct.notice_banned": N_(
             "A violation in your exam was decided: {clause}. The marks of all subjects are void, and you cannot apply until {until}."
         ),
-        "conduct.work_decide": N_("{count} reported violations wait for a decision"),
     }
 )
 labels(

@@ -21,6 +21,5 @@ register(
         "supervision.problems_missing": N_("Describe the faults that were found."),
         "supervision.not_supervisor": N_("R24: only the supervisor of this session writes its report."),
         "supervision.just_begun": N_("Somebody else has just begun this report. Look again."),
-        "supervision.work_sign": N_("The report on {room} is not signed yet"),
     }
 )

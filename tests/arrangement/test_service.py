@@ -300,3 +300,16 @@ def test_whoever_may_not_arrange_is_refused(ready):
     with pytest.raises(Refused) as refused, unit_of_work():
         service.propose(queries.batch(other.scope, ready.batch_id), stage.choose(ready), other)
     assert codes(refused) == ["machine.forbidden"]
+
+
+@pytest.mark.rule(17)
+def test_a_cancelled_batch_gives_its_people_and_rooms_back(ready):
+    propose(ready)
+    publish(ready)
+    assert facts.busy(None)
+    with unit_of_work():
+        batch = queries.batch(clerk(ready).scope, ready.batch_id)
+        plans.cancel(batch, "停电，另行安排", ready.actor("management", "coordination"))
+    assert facts.busy(None) == {}
+    room = db.session.scalar(select(RoomSession.room_id))
+    assert spaces.rooms_taken(None, [room]) == []

@@ -282,3 +282,11 @@ def test_open_rooms_are_those_without_a_record(hall):
     record = queries.record_of(hall.room_id)
     assert len(record.signatures) == 2 and len({s["account_id"] for s in record.signatures}) == 2
     assert db.session.query(Seat).count() == 12
+
+
+def test_the_demonstrations_mishaps_go_through_the_verbs(hall):
+    conduct.check_in_all(hall, Part.THEORY)
+    assert conduct.mishaps(hall, Part.THEORY) == {"incidents": 1, "violations": 1}
+    assert len(queries.voided(hall.batch_id)) == 1
+    conduct.close_all(hall, Part.THEORY)
+    assert queries.record_of(hall.room_id).violations == 1

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from skillcert.arrangement.models import Arrangement, RoomSession
 from skillcert.arrangement.states import StaffDuty
 from skillcert.conduct import queries, service
+from skillcert.conduct.states import Presence
 from skillcert.core import clock
-from skillcert.core.actor import Actor
+from skillcert.core.actor import EVERYTHING, Actor
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
 from skillcert.people import accounts
@@ -98,3 +99,23 @@ def _actor(person_id: int) -> Actor:
     return Actor(
         account.id, account.name, DUTY, person_id=person_id, address="127.0.0.1", permissions=permissions_of(DUTY)
     )
+
+
+def mishaps(world, part: Part, *, decide: bool = True) -> dict:
+    """Something to write down in the first room of a part, before it closes: an incident, and a violation that the quality
+    department decides (`decide=False` leaves it waiting). For the demonstration; a plain rehearsal has none."""
+    number = rooms_of(world, part)[0]
+    with unit_of_work():
+        room = queries.room(number)
+        actor = on_duty(room, *service.AT_THE_DOOR)
+        here = [s for s in room.seats if queries.presence_of(number).get(s.id) is Presence.PRESENT]
+        service.report_incident(room, actor, "equipment", "鼠标失灵，已当场更换，未影响考试时间。", here[0])
+        row = service.report_violation(
+            here[-1], actor, clause="1-2", description="开考后未经允许离开座位两次，经提醒后改正。", witnesses=[a.person.name for a in room.staff[:2]],
+        )  # fmt: skip
+        violation_id = row.id
+    if decide:
+        with unit_of_work():
+            row = queries.violation(EVERYTHING, violation_id)
+            service.decide(row, world.actor("management", "quality"), "事实清楚，见证人签名齐全，按违纪处理。")
+    return {"incidents": 1, "violations": 1}
