@@ -5,6 +5,7 @@ results, who holds a certificate from certificates. `figures.contradictions` the
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -82,55 +83,55 @@ def tallies(scope: Scope, year: int | None = None) -> list[Row]:
 FIELDS = frozenset(Tally.__dataclass_fields__)
 
 
-def _counted(scope: Scope, year: int | None):
-    def of(query: Select) -> Select:
-        """Grouped by occupation and level, within the scope and the year."""
+def _sum(condition):
+    return func.sum(case((condition, 1), else_=0))
+
+
+def _counted(scope: Scope, year: int | None) -> Iterator[Select]:
+    """One select for each number or pair of numbers, grouped by occupation and level, within the scope and the year."""
+    for query in (_applications(), _due(), _came(), _passed(), _issued()):
         query = query.join(Offer, Offer.id == Registration.offer_id).join(Batch, Batch.id == Registration.batch_id)
         query = query.add_columns(Offer.occupation_code.label("code"), Offer.level.label("level"))
         query = query.group_by(Offer.occupation_code, Offer.level)
         if year:
             query = query.where(Batch.number.startswith(f"{year}-"))
-        return scope.limit(query, centre=Registration.centre_id)
+        yield scope.limit(query, centre=Registration.centre_id)
 
-    def sum_of(condition):
-        return func.sum(case((condition, 1), else_=0))
 
-    yield of(
-        select(func.count().label("applied"), sum_of(Registration.state.in_(TAKEN_IN)).label("accepted"))
-        .select_from(Registration)
-        .where(Registration.state != RegistrationState.DRAFT)
-    )
-    held = select(RoomRecord.room_session_id)
-    seated = select(Seat.registration_id).where(Seat.room_session_id.in_(held))
-    yield of(select(func.count().label("due")).select_from(Registration).where(Registration.id.in_(seated)))
-    came = (
-        select(
-            Seat.registration_id.label("id"),
-            func.max(case((CheckIn.presence == Presence.PRESENT, 1), else_=0)).label("came"),
-        )
-        .join(CheckIn, CheckIn.seat_id == Seat.id)
-        .where(Seat.room_session_id.in_(held))
-        .group_by(Seat.registration_id)
-        .subquery()
-    )
-    yield of(
-        select(sum_of(came.c.came == 1).label("present"), sum_of(came.c.came == 0).label("absent"))
-        .select_from(Registration)
-        .join(came, came.c.id == Registration.id)
-    )
+def _applications() -> Select:
+    counted = select(func.count().label("applied"), _sum(Registration.state.in_(TAKEN_IN)).label("accepted"))
+    return counted.select_from(Registration).where(Registration.state != RegistrationState.DRAFT)
+
+
+def _held():
+    """Rooms whose record is closed: before that nobody has come or stayed away."""
+    return select(RoomRecord.room_session_id)
+
+
+def _due() -> Select:
+    seated = select(Seat.registration_id).where(Seat.room_session_id.in_(_held()))
+    return select(func.count().label("due")).select_from(Registration).where(Registration.id.in_(seated))
+
+
+def _came() -> Select:
+    """Who came to any part is present; who came to none is absent."""
+    ever = func.max(case((CheckIn.presence == Presence.PRESENT, 1), else_=0)).label("came")
+    person = select(Seat.registration_id.label("id"), ever).join(CheckIn, CheckIn.seat_id == Seat.id)
+    person = person.where(Seat.room_session_id.in_(_held())).group_by(Seat.registration_id).subquery()
+    counted = select(_sum(person.c.came == 1).label("present"), _sum(person.c.came == 0).label("absent"))
+    return counted.select_from(Registration).join(person, person.c.id == Registration.id)
+
+
+def _passed() -> Select:
     released = select(ResultRun.batch_id).where(ResultRun.state.in_(OPEN_TO_ALL))
-    yield of(
-        select(sum_of(Result.outcome == Outcome.PASS).label("passed"))
-        .select_from(Registration)
-        .join(Result, Result.registration_id == Registration.id)
-        .where(Result.batch_id.in_(released))
-    )
-    yield of(
-        select(func.count(distinct(Certificate.registration_id)).label("issued"))
-        .select_from(Registration)
-        .join(Certificate, Certificate.registration_id == Registration.id)
-        .where(Certificate.state == CertificateState.VALID)
-    )
+    counted = select(_sum(Result.outcome == Outcome.PASS).label("passed")).select_from(Registration)
+    return counted.join(Result, Result.registration_id == Registration.id).where(Result.batch_id.in_(released))
+
+
+def _issued() -> Select:
+    counted = select(func.count(distinct(Certificate.registration_id)).label("issued")).select_from(Registration)
+    counted = counted.join(Certificate, Certificate.registration_id == Registration.id)
+    return counted.where(Certificate.state == CertificateState.VALID)
 
 
 def by_occupation(rows: list[Row]) -> list[Row]:

@@ -75,7 +75,6 @@ def test_no_child_outlives_a_parent_that_was_killed(tmp_path):
         import os, sys, time
         sys.path.insert(0, {str(ROOT)!r})
         from skillcert import launch
-from skillcert.family import STEADY
         child = launch.Family(dict(os.environ)).add("sleeper", sys.executable, "-c", "import time; time.sleep(60)")
         print(child.process.pid, flush=True)
         time.sleep(60)
