@@ -47,21 +47,22 @@ def entry_faults(offer: Offer, person_id: int, but: int | None = None) -> list[R
     ]
 
 
-def new(offer: Offer, person: Person, source: Source, exam_kind: ExamKind = ExamKind.FIRST, **columns) -> Registration:
-    """A draft row with the identity fields frozen as they are; details of the last application are carried over."""
+def new(offer: Offer, person: Person, source: Source, exam_kind: ExamKind = ExamKind.FIRST, carry: bool = True,
+        **columns) -> Registration:
+    """A draft row with the identity fields frozen as they are; with `carry` the details of the last application too."""
+    told = {key: value for key, value in people.snapshot(person).items() if value}
     registration = Registration(
         offer=offer, batch_id=offer.batch_id, centre_id=offer.batch.centre_id, person_id=person.id, source=source,
-        exam_kind=exam_kind, state=S.DRAFT, snapshot=_snapshot(person), name=person.name,
-        number_index=person.documents[0].number_index, facts={}, **columns)
+        exam_kind=exam_kind, state=S.DRAFT, snapshot={**(_carried(person.id) if carry else {}), **told}, name=person.name,
+        number_index=person.documents[0].number_index, **{"facts": {}, **columns})
     db.session.add(registration)
     db.session.flush()
     return registration
 
 
-def _snapshot(person: Person) -> dict:
-    last = db.session.query(Registration).filter_by(person_id=person.id).order_by(Registration.id.desc()).first()
-    carried = {key: last.snapshot[key] for key in DETAIL_KEYS if last.snapshot.get(key)} if last else {}
-    return {**carried, **{key: value for key, value in people.snapshot(person).items() if value}}
+def _carried(person_id: int) -> dict:
+    last = db.session.query(Registration).filter_by(person_id=person_id).order_by(Registration.id.desc()).first()
+    return {key: last.snapshot[key] for key in DETAIL_KEYS if last.snapshot.get(key)} if last else {}
 
 
 def make_parts(registration: Registration, level: int, kept=()) -> None:
@@ -71,7 +72,6 @@ def make_parts(registration: Registration, level: int, kept=()) -> None:
     for part in required_parts(level):
         one = leaning.get(part)
         db.session.add(PartEntry(registration=registration, part=part, kind=EntryKind.KEPT if one else sat, kept=one))
-    db.session.flush()
 
 
 # --- filling in -----------------------------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ def choose_condition(registration: Registration, actor: Actor, line: ConditionLi
                    person_id=registration.person_id, line=line.code, met=outcome.met)
 
 
-def judge(registration: Registration) -> eligibility.Outcome | None:
+def judge(registration: Registration, minimum_age: int | None = None) -> eligibility.Outcome | None:
     """R9: the chosen line against the stored facts, on the day of handing in (today before that)."""
     line = queries.line_of(registration.condition)
     if line is None:
@@ -133,7 +133,8 @@ def judge(registration: Registration) -> eligibility.Outcome | None:
     born = registration.snapshot.get("birth_date")
     day = clock.local(registration.submitted_at).date() if registration.submitted_at else clock.today()
     case = case_from(registration.facts, clock.today().fromisoformat(born)) if born else None
-    return eligibility.evaluate(case, line, day, settings.get("registration.minimum_age")) if case else None
+    least = settings.get("registration.minimum_age") if minimum_age is None else minimum_age
+    return eligibility.evaluate(case, line, day, least) if case else None
 
 
 def put_photo(registration: Registration, actor: Actor, data: bytes) -> None:
@@ -248,17 +249,17 @@ def _late_faults(registration: Registration) -> list[Reason]:
     return submit_faults(registration) if registration.state in (S.DRAFT, S.RETURNED) else []
 
 
-def _handed_in(registration: Registration, actor: Actor) -> None:
+def _handed_in(registration: Registration, actor: Actor, minimum_age: int | None = None) -> None:
     registration.submitted_by, registration.submitted_at = actor.account_id, clock.now()
     registration.first_reviewer = registration.second_reviewer = registration.decided_at = None
-    outcome = judge(registration)
+    outcome = judge(registration, minimum_age)
     registration.eligibility = outcome.stored() if outcome else None
 
 
-def enter(registration: Registration, actor: Actor) -> None:
+def enter(registration: Registration, actor: Actor, minimum_age: int | None = None) -> None:
     """A clerk hands in for a group, or hands a returned application in again; what is missing the reviewer sees."""
+    _handed_in(registration, actor, minimum_age)
     registrations.move(registration, "enter", actor, person_id=registration.person_id)
-    _handed_in(registration, actor)
 
 
 def withdraw(registration: Registration, actor: Actor, reason: str = "") -> None:

@@ -19,7 +19,7 @@ from skillcert.people.models import Ban, IdentityDocument, Person
 from skillcert.plans.models import Batch, Offer
 from skillcert.plans.states import BatchState
 from skillcert.registration import facts, queries, roster, roster_file, rules
-from skillcert.registration.applying import enter, judge, make_parts, new
+from skillcert.registration.applying import enter, make_parts, new
 from skillcert.registration.models import Evidence, PartEntry, Registration, ReviewDecision
 from skillcert.registration.photo_matching import Matching, match
 from skillcert.registration.roster import Applicant, Occupation, RosterRules
@@ -205,37 +205,40 @@ class Store:
     """Enters one accepted row at a time. Reads catalogue, lines and zip once; `without_photo` fills as it goes."""
 
     def __init__(self, run: ImportRun, actor: Actor):
-        self.actor, self.run_id, self.context = actor, run.id, run.context
+        self.actor, self.run_id = actor, run.id
         self.known = None
         self.without_photo: list[str] = []
         self.photos = photos_of(run)
 
     def __call__(self, values: dict, context: dict) -> int:
-        batch = db.session.get(Batch, context["batch_id"])
         if self.known is None:
-            self.known = rules_for(batch)
+            self._learn(context["batch_id"])
         one = roster.read_applicant(values, self.known)
-        offer = _offer_of(batch, one)
+        offer = _offer_of(self.batch, one)
         person = people.ensure_person(one.name, one.number, self.actor, kind=one.document_type.value, sex=one.sex,
                                       birth_date=one.born, phone=one.phone)
-        registration = new(offer, person, Source.GROUP, import_run_id=self.run_id)
-        self._fill(registration, one, batch)
+        registration = new(offer, person, Source.GROUP, carry=False, import_run_id=self.run_id, **self._columns(one, offer))
+        registration.snapshot = {**registration.snapshot, **self._told(one)}
         self._photo(registration, one.number)
         make_parts(registration, offer.level, self._kept(one, person.id, offer))
-        enter(registration, self.actor)
+        enter(registration, self.actor, self.known.minimum_age)
         return registration.id
 
-    def _fill(self, registration: Registration, one: Applicant, batch: Batch) -> None:
-        row = {key: text for key, text in one.values.items() if text and key not in ("serial", "number", "name", "sex", "born")}
-        registration.snapshot = {**registration.snapshot, **row, "phone": one.phone}
-        registration.education, registration.employer = one.values["education"], one.values["employer"][:120]
-        students = batch.filing.candidate_group is CandidateGroup.OWN_STUDENTS
-        registration.class_name = one.values["employer"][:80] if students else ""
-        registration.condition = next(
-            row for row in queries.condition_lines(registration.offer) if row.code == one.line.code)
-        registration.facts = facts.facts_of_row(one)
-        outcome = judge(registration)
-        registration.eligibility = outcome.stored() if outcome else None
+    def _learn(self, batch_id: int) -> None:
+        """Keep catalogue, batch and lines at hand; a row then costs only what it writes."""
+        self.batch = db.session.get(Batch, batch_id)
+        self.known = rules_for(self.batch)
+        self.lines = {(offer.id, row.code): row for offer in self.batch.offers for row in queries.condition_lines(offer)}
+        self.students = self.batch.filing.candidate_group is CandidateGroup.OWN_STUDENTS
+
+    def _columns(self, one: Applicant, offer: Offer) -> dict:
+        row = one.values
+        return {"education": row["education"], "employer": row["employer"][:120], "facts": facts.facts_of_row(one),
+                "class_name": row["employer"][:80] if self.students else "", "condition": self.lines[offer.id, one.line.code]}
+
+    def _told(self, one: Applicant) -> dict:
+        own = ("serial", "number", "name", "sex", "born")
+        return {**{key: text for key, text in one.values.items() if text and key not in own}, "phone": one.phone}
 
     def _photo(self, registration: Registration, number: str) -> None:
         data = self.photos.get(number)
