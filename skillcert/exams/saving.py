@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, Engine, bindparam, create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from skillcert.core import clock, crypto
 from skillcert.core.db import UtcDateTime, db, writing
@@ -23,18 +24,35 @@ MAX_CHANGES = 200
 VALUE = re.compile(r"!?(?:[0-9a-f]{12}(?:,[0-9a-f]{12}){0,7})?")
 MAX_REVISION = 1_000_000
 
-_EVENT = """
+_LIVE = """attempt.seat_token_hash = :token AND attempt.state = 'running' AND attempt.starts_at <= :now
+  AND attempt.ends_at > :latest AND :question <= attempt.questions"""
+_NEWER = """ON CONFLICT (attempt_id, question) DO UPDATE SET revision = excluded.revision, value = excluded.value, at = excluded.at
+WHERE excluded.revision > answer.revision"""
+
+# SQLite: two statements in one transaction under the house's write lock
+_EVENT = f"""
 INSERT INTO answer_event (attempt_id, question, revision, value, at)
-SELECT attempt.id, :question, :revision, :value, :now FROM attempt
-WHERE attempt.seat_token_hash = :token AND attempt.state = 'running'
-  AND attempt.starts_at <= :now AND attempt.ends_at > :latest AND :question <= attempt.questions {lock}
+SELECT attempt.id, :question, :revision, :value, :now FROM attempt WHERE {_LIVE}
 ON CONFLICT (attempt_id, question, revision) DO NOTHING
 """
-_LATEST = """
+_LATEST = f"""
 INSERT INTO answer (attempt_id, question, revision, value, at)
 SELECT attempt.id, :question, :revision, :value, :now FROM attempt WHERE attempt.seat_token_hash = :token
-ON CONFLICT (attempt_id, question) DO UPDATE SET revision = excluded.revision, value = excluded.value, at = excluded.at
-WHERE excluded.revision > answer.revision
+{_NEWER}
+"""
+# PostgreSQL: the same in one statement, which is a transaction of its own and one round trip. The row lock lets a hand-in wait
+# for saves under way and lets a save see the hand-in: what was called saved is in the digest.
+_BOTH = f"""
+WITH seat AS (SELECT attempt.id FROM attempt WHERE {_LIVE} FOR SHARE),
+event AS (
+  INSERT INTO answer_event (attempt_id, question, revision, value, at)
+  SELECT seat.id, :question, :revision, :value, :now FROM seat
+  ON CONFLICT (attempt_id, question, revision) DO NOTHING RETURNING attempt_id),
+latest AS (
+  INSERT INTO answer (attempt_id, question, revision, value, at)
+  SELECT event.attempt_id, :question, :revision, :value, :now FROM event
+  {_NEWER})
+SELECT count(*) FROM event
 """
 _WHY = "SELECT id, state, starts_at, ends_at, questions FROM attempt WHERE seat_token_hash = :token"
 _STORED = "SELECT question, revision, value FROM answer_event WHERE attempt_id = :attempt AND question = :question AND revision = :revision"
@@ -44,9 +62,7 @@ def _statement(sql: str, *instants: str):
     return text(sql).bindparams(*(bindparam(name, type_=UtcDateTime) for name in instants))
 
 
-EVENT = {"sqlite": _statement(_EVENT.format(lock=""), "now", "latest"),
-         # the row lock lets a hand-in wait for saves under way: what was called saved is in the digest
-         "postgresql": _statement(_EVENT.format(lock="FOR SHARE OF attempt"), "now", "latest")}
+EVENT, BOTH = _statement(_EVENT, "now", "latest"), _statement(_BOTH, "now", "latest")
 LATEST = _statement(_LATEST, "now")
 WHY = text(_WHY).columns(starts_at=UtcDateTime, ends_at=UtcDateTime)
 STORED = text(_STORED)
@@ -88,17 +104,43 @@ def parse(body: object) -> list[Change] | None:
     return changes
 
 
+_pools: dict[str, Engine] = {}
+
+
+def _pool(engine: Engine) -> Engine:
+    """Connections that only saves use (reports cannot hold them), each statement its own transaction.
+
+    No ping before use: a broken connection shows at the statement, and a save may be repeated.
+    """
+    url = engine.url.render_as_string(hide_password=False)
+    if url not in _pools:
+        _pools[url] = create_engine(engine.url, isolation_level="AUTOCOMMIT", pool_size=4, max_overflow=8)
+    return _pools[url]
+
+
 @contextmanager
-def _transaction() -> Iterator[Connection]:
+def _connection() -> Iterator[Connection]:
+    """Where the statements run; what they did is durable when this ends well."""
     bind = db.session.get_bind()
-    with writing():
-        if isinstance(bind, Connection):  # someone's open transaction (tests roll it back as a whole)
-            db.session.rollback()  # else a savepoint of the session lies around ours and takes it along when it ends
-            with bind.begin_nested():
-                yield bind
-        else:
-            with bind.begin() as connection:
-                yield connection
+    if isinstance(bind, Connection):  # someone's open transaction (tests roll it back as a whole)
+        with bind.begin_nested():
+            yield bind
+    elif bind.dialect.name == "postgresql":
+        with _pool(bind).connect() as connection:
+            yield connection
+    else:
+        with writing(), bind.begin() as connection:
+            yield connection
+
+
+def _put(connection: Connection, row: dict) -> bool:
+    """Append the event and move the latest answer forward; False when the conditions do not hold or it is there already."""
+    if connection.dialect.name == "postgresql":
+        return connection.execute(BOTH, row).scalar() == 1
+    if connection.execute(EVENT, row).rowcount != 1:
+        return False
+    connection.execute(LATEST, row)
+    return True
 
 
 def save(token: str, changes: Sequence[Change], grace_seconds: int) -> Saved:
@@ -107,14 +149,20 @@ def save(token: str, changes: Sequence[Change], grace_seconds: int) -> Saved:
     `grace_seconds`: how long after the end an answer that was on its way still counts; the page stops at the end itself.
     """
     now = clock.now()
+    try:
+        return _save(token, changes, now, grace_seconds)
+    except DBAPIError as broken:  # the database was restarted under us: once more on a new connection
+        if not broken.connection_invalidated:
+            raise
+        return _save(token, changes, now, grace_seconds)
+
+
+def _save(token: str, changes: Sequence[Change], now: datetime, grace_seconds: int) -> Saved:
     values = {"token": crypto.digest(token), "now": now, "latest": now - timedelta(seconds=grace_seconds)}
     saved = Saved(now)
-    with _transaction() as connection:
-        event = EVENT[connection.dialect.name]
+    with _connection() as connection:
         for change in changes:
-            row = {**values, "question": change.question, "revision": change.revision, "value": change.value}
-            if connection.execute(event, row).rowcount == 1:
-                connection.execute(LATEST, row)
+            if _put(connection, {**values, "question": change.question, "revision": change.revision, "value": change.value}):
                 saved.stored[change.question] = change.revision
                 continue
             refused = _why(connection, values, change, saved)
