@@ -7,7 +7,7 @@ meaning beyond being many.
 
 import itertools
 
-from sqlalchemy import String, insert, select
+from sqlalchemy import Enum, String, insert, select
 
 from skillcert.core.db import db
 
@@ -61,6 +61,7 @@ def unique_texts(table):
     names = {c.name for constraint in table.constraints if type(constraint).__name__ == "UniqueConstraint" for c in constraint.columns}
     names |= {c.name for index in table.indexes if index.unique for c in index.columns}
     names |= {c.name for c in table.columns if c.unique}
-    return [c for c in table.columns if c.name in names and isinstance(c.type, String) and not c.foreign_keys]
+    words = [c for c in table.columns if isinstance(c.type, String) and not isinstance(c.type, Enum)]
+    return [c for c in words if c.name in names and not c.foreign_keys]
 
 
