@@ -50,6 +50,17 @@ def guard():
         return kit.to_location(url_for("public.sign_in"))
     if needed != SIGNED_IN and not actor.may(needed):
         abort(403)
-    return None
+    return _own_home(actor)
+
+
+def _own_home(actor):
+    """The home page of another role is not refused but answered with the own one: a stale tab after a switch of role."""
+    skin, _, name = request.endpoint.rpartition(".")
+    own = {"system": "system", "audit": "system"}.get(actor.role, actor.role)
+    if name != "home" or skin in ("public", own):
+        return None
+    from skillcert.web import signin
+
+    return kit.to_location(url_for(signin.home_endpoint(actor.role)))
 
 

@@ -80,7 +80,7 @@ def test_who_lacks_the_permission_is_refused_whatever_the_method(crawl, monkeypa
         for rule, method in crawl.rules():
             if _may(crawl, rule, actor):
                 continue
-            answer = crawl.ask(role, client, rule, method)
+            answer = crawl.ask(role, client, rule, method, headers={"Accept": "application/json"})
             wall = answer.status == 303 and "/sign-in" in answer.headers["Location"]
             if not (wall if actor is None else answer.status == 403) or answer.writes:
                 let_through.append(str(answer))
@@ -133,6 +133,14 @@ SHARED = {
     "public.switch_grant",
 }
 """Open to everybody, or about the own account whatever the id says."""
+
+
+def test_a_home_page_is_that_of_the_own_role(crawl):
+    client = crawl.client(crawl.actors["system"])
+    for rule, method in crawl.rules():
+        foreign = rule.endpoint.endswith(".home") and not rule.endpoint.startswith(("public", "system"))
+        if foreign and _may(crawl, rule, crawl.actors["system"]):
+            assert crawl.ask("system", client, rule, method).headers["Location"] == "/system/accounts"
 
 
 @pytest.mark.rule(64)
