@@ -129,7 +129,7 @@ class _Candidate:
 
     def _choices(self) -> list[list]:
         """[[question, revision, tokens], …] as a page would send them; a few questions stay open."""
-        knowledge = _knowledge(self.world, self.attempt_id)
+        knowledge = knowledge(self.world, self.attempt_id)
         changes = []
         for question, (right, every) in knowledge.items():
             if self.rng.random() < 0.01:
@@ -146,9 +146,10 @@ class _Candidate:
             service.submit(self.attempt_id, "127.0.0.1")
 
 
-def _knowledge(world, attempt_id: int) -> dict[int, tuple[list[str], list[str]]]:
+def knowledge(world, attempt_id: int) -> dict[int, tuple[list[str], list[str]]]:
     """{question: (tokens of the right options, tokens of all options)} of an attempt; the opening of the paper is registered."""
     attempt = db.session.get(Attempt, attempt_id)
+    world.opened_papers = getattr(world, "opened_papers", {})
     if attempt.paper_id not in world.opened_papers:
         with unit_of_work():
             paper = db.session.get(Paper, attempt.paper_id)
