@@ -2,6 +2,7 @@
 
 import io
 
+import html5lib
 import pytest
 from sqlalchemy import func, select
 
@@ -293,3 +294,47 @@ def test_the_real_bank_of_electricians_comes_in_with_its_conflict_held(ground, s
     assert told["reasons"] == {"itembank.duplicate": 535, "itembank.key_conflict": 3, "itembank.key_unreadable": 1}
     assert (told["approved"], told["held"]) == (943, 1)
     assert session.scalar(select(func.count()).select_from(ItemConflict)) == 3
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "<script>alert(1)</script>",
+        '<img src=x onerror="alert(1)">',
+        "<svg onload=alert(1)>",
+        '<a href="javascript:alert(1)">x</a>',
+        '<b hx-get="/office/banks" hx-trigger="load">x</b>',
+        '<p style="background:url(javascript:alert(1))">x</p>',
+        "<form action=/x><input name=y></form><base href=//evil>",
+        "</textarea><script>alert(1)</script>",
+        "{{ 7*7 }}{% raw %}",
+    ],
+)
+def test_what_an_author_writes_never_acts_on_a_page(writer, ground, session, payload):
+    """The pages are parsed as a browser would; the audit of the test browser looks for inline styles and bare forms too."""
+    fields = ITEM | {
+        "stem": f"甲{payload}（ ）",
+        "option_a": payload + "一",
+        "analysis": payload,
+        "source": payload,
+        "markup": "1",
+    }
+    assert writer.send(f"{BANK}/new", **fields).status_code == 303
+    session.add(Point(occupation_code="6-31-01-03", level=4, code="9", name=payload))
+    session.commit()
+    item_id = session.scalar(select(Item.id))
+    key_page = writer.send(f"/centre/items/{item_id}/key", f"/centre/items/{item_id}")
+    pages = [
+        key_page,
+        *map(writer.get, (BANK, f"/centre/items/{item_id}", f"/centre/items/{item_id}/edit", f"{BANK}/points")),
+    ]
+    for page in pages:
+        assert page.status_code == 200
+        document = html5lib.parse(page.get_data(as_text=True), namespaceHTMLElements=False)
+        for element in document.iter():
+            attributes = {str(name): value for name, value in element.attrib.items()}
+            assert not any(name.startswith("on") for name in attributes)
+            assert not attributes.get("href", "").startswith("javascript")
+            assert attributes.get("hx-get") != "/office/banks"
+            assert element.tag != "base"
+            assert element.tag != "script" or attributes.get("src", "").startswith("/static/")
