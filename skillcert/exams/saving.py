@@ -8,6 +8,7 @@ anything called saved. Doing it twice is doing it once; an older revision that a
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine, bindparam, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from skillcert.core import clock, crypto
+from skillcert.core import clock, crypto, settings
 from skillcert.core.db import UtcDateTime, db, writing
 from skillcert.exams.states import AttemptState
 
@@ -102,6 +103,17 @@ def parse(body: object) -> list[Change] | None:
             return None
         changes.append(Change(question, revision, value))
     return changes
+
+
+_kept_grace = {"until": 0.0, "seconds": 0}
+
+
+def grace() -> int:
+    """The seconds of grace, read at most every ten seconds: the setting changes once in years, saves come by the hundred a second."""
+    if time.monotonic() > _kept_grace["until"]:
+        _kept_grace.update(until=time.monotonic() + 10, seconds=settings.get("exams.grace_seconds"))
+        db.session.rollback()  # a save holds one connection, not two
+    return int(_kept_grace["seconds"])
 
 
 _pools: dict[str, Engine] = {}

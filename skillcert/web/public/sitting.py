@@ -4,7 +4,6 @@ Every answer of these pages is uncacheable; before T0 none of them touches the p
 """
 
 import hmac
-import time
 from base64 import b64encode
 from datetime import timedelta
 
@@ -153,21 +152,11 @@ def sit_save():
     changes = saving.parse(body.get("changes")) if isinstance(body, dict) else None
     if changes is None:
         return _told("exams.bad_save", 400)
-    saved = saving.save(token, changes, _grace())
+    saved = saving.save(token, changes, saving.grace())
     answer = {"saved": saved.stored, "stale": saved.stale, "at": clock.local(saved.at).strftime("%H:%M:%S"), "now": _ms(saved.at)}
     if saved.refused:
         return _told(saved.refused, 409, **answer)
     return uncached(jsonify(answer))
-
-
-_kept_grace = {"until": 0.0, "seconds": 5}
-
-
-def _grace() -> int:
-    """The setting, read at most every ten seconds: it changes once in years and the save path runs a thousand times a second."""
-    if time.monotonic() > _kept_grace["until"]:
-        _kept_grace.update(until=time.monotonic() + 10, seconds=settings.get("exams.grace_seconds"))
-    return _kept_grace["seconds"]
 
 
 def _told(code: str, status: int, **more) -> Response:
