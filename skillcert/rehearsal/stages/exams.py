@@ -129,9 +129,9 @@ class _Candidate:
 
     def _choices(self) -> list[list]:
         """[[question, revision, tokens], …] as a page would send them; a few questions stay open."""
-        knowledge = knowledge(self.world, self.attempt_id)
+        known = knowledge(self.world, self.attempt_id)
         changes = []
-        for question, (right, every) in knowledge.items():
+        for question, (right, every) in known.items():
             if self.rng.random() < 0.01:
                 continue
             picked = right if self.rng.random() < self.knows else self.rng.sample(every, k=len(right))
