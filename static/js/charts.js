@@ -27,7 +27,7 @@
     const pick = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
     return {
       text: getComputedStyle(document.body).color,
-      line: pick("--tblr-border-color", "#d8dee6"),
+      line: "rgba(128, 128, 128, 0.28)", // quiet on a light and on a dark ground
       series: [pick("--accent", pick("--tblr-primary", "#1f5fae")), "#0f8a6b", "#b7791f", "#8a4fbf", "#c2413b"],
     };
   }
@@ -38,7 +38,7 @@
     const unit = figure.dataset.unit || "";
     const names = {
       type: "category", data: data.names, inverse: lying,
-      axisLabel: { color: colour.text, interval: 0, hideOverlap: true, width: lying ? 190 : 96, overflow: "truncate", rotate: !lying && data.names.length > 6 ? 30 : 0 },
+      axisLabel: { color: colour.text, interval: 0, hideOverlap: true, width: lying ? 190 : Math.max(64, 640 / data.names.length), overflow: lying ? "truncate" : "break", rotate: !lying && data.names.length > 6 ? 30 : 0 },
       axisTick: { show: false }, axisLine: { lineStyle: { color: colour.line } },
     };
     const values = {
@@ -51,7 +51,7 @@
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
       aria: { enabled: true, decal: { show: data.series.length > 1 } },
       grid: { left: 8, right: 24, top: data.series.length > 1 ? 40 : 16, bottom: 8, containLabel: true },
-      legend: { show: data.series.length > 1, textStyle: { color: colour.text }, type: "scroll" },
+      legend: { show: data.series.length > 1, top: 0, left: "center", textStyle: { color: colour.text }, type: "scroll" },
       tooltip: { trigger: "axis", renderMode: "richText", confine: true, valueFormatter: (value) => (value === null ? "—" : value + unit) },
       xAxis: lying ? values : names,
       yAxis: lying ? names : values,

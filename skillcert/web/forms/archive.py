@@ -1,6 +1,6 @@
 """Forms of the archive: shape only. Which piece may be waived or put in is a rule; the choices only help."""
 
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 
 from skillcert.archive.volumes import ITEMS, Line
 from skillcert.core.i18n import N_
@@ -25,7 +25,9 @@ class WaiverForm(Form):
 
 class ScanForm(Form):
     piece = select(N_("Piece"), [])
-    scan = FileField(N_("Signed paper as PDF, 10 MB at most"), render_kw={"accept": "application/pdf"})
+    scan = FileField(
+        N_("Signed paper as PDF, 10 MB at most"), [FileRequired()], render_kw={"accept": "application/pdf"}
+    )
 
     @classmethod
     def over(cls, lines: list[Line], **options) -> "ScanForm":
