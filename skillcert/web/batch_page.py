@@ -83,7 +83,7 @@ def show(batch: Batch, reasons=(), status: int = 200):
         dates=service.dates_of(batch),
         roster_due=next((gate.due for gate in found if gate.key == K.ROSTER), None),
         notices=queries.versions_of_notice(batch.id),
-        history=timeline.of_stream(f"batch:{batch.id}"),
+        history=timeline.of_stream(f"batch:{batch.id}", 250),
         may_cancel=not batches.why_not(batch, "cancel", who),
         may_change=not batches.why_not(batch, "change_notice", who),
         own=who.role,

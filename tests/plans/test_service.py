@@ -251,3 +251,8 @@ def test_another_centre_does_not_see_the_batch(world):
     assert queries.batch(clerk(world).scope, world.batch_id) is not None
     assert queries.batch(stranger.scope, world.batch_id) is None
     assert queries.offer(stranger.scope, world.offer_id) is None
+
+
+def test_the_demo_can_leave_a_plan_returned(world):
+    batch = drafted(world, BatchState.RETURNED)
+    assert batch.state == BatchState.RETURNED

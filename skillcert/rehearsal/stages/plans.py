@@ -27,6 +27,7 @@ TEXTS = {
     "materials": "身份证、近6个月白底证件照；按申报条件提供原证书、工作年限证明或学历证明。",
     "remarks": "请携带准考证和身份证原件参加考试。弄虚作假者取消资格。",
 }
+RETURNED = "收费标准未写明补考费用，请补充后重新提交。"
 LEAD_DAYS = 44
 DRAFT_DAYS = 14
 STEPS = (BatchState.SUBMITTED, BatchState.REVIEWED, BatchState.APPROVED, BatchState.FILED, BatchState.ANNOUNCED)
@@ -56,7 +57,11 @@ def build(
         world.offer_ids = [_offer(world, batch, site, code, level, expected, clerk).id for code, level in wanted]
         world.offer_id = world.offer_ids[0]
         sessions = sum(len(offer.sessions) for offer in batch.offers)
-    if until in STEPS:
+    if until == BatchState.RETURNED:
+        advance(world, world.batch_id, BatchState.SUBMITTED)
+        with unit_of_work():
+            service.return_(queries.whole(world.batch_id), RETURNED, world.actor("management", "coordination", nth=2))
+    elif until in STEPS:
         advance(world, world.batch_id, until)
     return {"batches": 1, "offers": len(wanted), "sessions": sessions, "exam": world.exam_day.isoformat()}
 
