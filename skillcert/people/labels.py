@@ -25,6 +25,15 @@ STAFF_ROLES = {role: name for role, name in ROLES.items() if role != p.CANDIDATE
 """Roles that an administrator grants; candidates get theirs with their account."""
 
 
+def centre_name(locale: str, centre) -> str:
+    """A centre's name in the reader's language; the Chinese one where there is no other."""
+    return centre.name_en if locale == "en" and centre.name_en else centre.name
+
+
+def grant_title(locale: str, grant) -> str:
+    return title(locale, grant.role, grant.duty, centre_name(locale, grant.centre) if grant.centre else "")
+
+
 def title(locale: str, role: str, duty: str | None = None, centre: str = "") -> str:
     """ "Assessment centre of machining · Exam affairs": what the role switch and the page head show."""
     parts = [centre or translate(locale, ROLES.get(role, role))]
