@@ -69,6 +69,7 @@ VERBS = {
     "arrangement.room_closed_seats": N_("Seats that stay empty are numbers of this room, separated by commas."),
     "arrangement.room_taken": N_("R17: {room} is already in use at {at}."),
     "arrangement.room_small": N_("{count} candidates do not fit into {room} with {capacity} seats."),
+    "arrangement.room_elsewhere": N_("R5: {room} does not belong to {site}, where the session is held now. Choose a room there first."),
     "arrangement.person_taken": N_("R17: {name} is already somewhere else at {at}."),
     "arrangement.race_person": N_("R17: somebody of this batch has just been given another place at the same hour. Look again and publish once more."),
     "arrangement.race_room": N_("R17: one of the rooms has just been given to another batch at the same hour. Choose another room."),

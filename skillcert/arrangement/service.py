@@ -7,20 +7,20 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
-from skillcert.arrangement import duties, facts, issue, occupancy, queries, rules, spaces, stored
+from skillcert.arrangement import duties, facts, issue, occupancy, queries, rooming, rules, spaces, stored
 from skillcert.arrangement.models import (
     Arrangement,
     Assignment,
     OccupiedSlot,
-    Room,
     RoomSession,
     RoomSlot,
     Seat,
 )
-from skillcert.arrangement.moving import check, key_of, move
+from skillcert.arrangement.moving import check, move
+from skillcert.arrangement.rooming import change_room
 from skillcert.arrangement.seating import Candidate, Opening, seat
 from skillcert.arrangement.slots import rounds
-from skillcert.arrangement.states import ArrangementState, arrangements
+from skillcert.arrangement.states import arrangements
 from skillcert.core import clock, history
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
@@ -175,7 +175,13 @@ def follow_notice(arrangement: Arrangement, actor: Actor, reason: str) -> int:
 
     Gives how many tickets were issued again. A change of site needs other rooms (`change_room`) first.
     """
-    refuse_if([*arrangements.why_not(arrangement, "change_published", actor), *rules.manual_change(reason)])
+    refuse_if(
+        [
+            *arrangements.why_not(arrangement, "change_published", actor),
+            *rules.manual_change(reason),
+            *rooming.elsewhere(stored.loaded(arrangement.id)),
+        ]
+    )
     _shift(arrangement)
     refuse_if([f.reason for f in check(arrangement, ticketed=True)])
     occupancy.take(arrangement)
@@ -201,34 +207,3 @@ def _shift(arrangement: Arrangement) -> None:
         for r in some:
             r.starts_at, r.minutes = times[r.round - 1][0], planned.minutes
     db.session.flush()
-
-
-def change_room(room_session: RoomSession, room: Room, actor: Actor, reason: str) -> None:
-    """Another room for a session, seat numbers kept where it has them; tickets of a published one are renewed (R5)."""
-    arrangement = room_session.arrangement
-    verb = "change_published" if arrangement.state is ArrangementState.PUBLISHED else "change"
-    refuse_if([*arrangements.why_not(arrangement, verb, actor), *rules.manual_change(reason)])
-    before = {key_of(f) for f in check(arrangement)}
-    old, room_session.room_id = room_session.room_id, room.id
-    db.session.flush()
-    chairs, numbers = sorted(room_session.seats, key=lambda s: s.number), room.grid.open_seats(room.capacity)
-    if len(chairs) > len(numbers):
-        raise Refused(Reason("arrangement.room_small", None, room=room.name, capacity=len(numbers), count=len(chairs)))
-    for chair in chairs:
-        chair.number = -chair.id
-    db.session.flush()
-    for chair, number in zip(chairs, numbers, strict=False):
-        chair.number = number
-    refuse_if([f.reason for f in check(arrangement) if key_of(f) not in before])
-    history.record(
-        f"batch:{arrangement.batch_id}",
-        "arrangement.room_changed",
-        actor,
-        arrangement,
-        before=old,
-        after=room.id,
-        reason=reason,
-    )
-    if arrangement.state is ArrangementState.PUBLISHED:
-        occupancy.take(arrangement)
-        issue.renew(arrangement, actor, {s.registration_id for s in room_session.seats}, reason)

@@ -13,7 +13,7 @@ from skillcert.core.work import unit_of_work
 from skillcert.plans.models import Batch
 from skillcert.plans.states import BatchState
 from skillcert.web import kit, timeline
-from skillcert.web.forms.arrangement import ReasonForm, ReplaceForm, SeedForm
+from skillcert.web.forms.arrangement import ReasonForm, ReplaceForm, RoomChangeForm, SeedForm
 from skillcert.web.lists import Column, Empty, list_page
 
 
@@ -96,7 +96,12 @@ def _notice_changed(rooms) -> bool:
     first: dict[int, object] = {}
     for r in rooms:
         first[r.planned_session_id] = min(first.get(r.planned_session_id, r.starts_at), r.starts_at)
-    return any(first[r.planned_session_id] != r.planned.starts_at or r.minutes != r.planned.minutes for r in rooms)
+    return any(
+        first[r.planned_session_id] != r.planned.starts_at
+        or r.minutes != r.planned.minutes
+        or r.room.site_id != r.planned.site_id
+        for r in rooms
+    )
 
 
 def _choice(batch) -> list[dict]:
@@ -198,6 +203,25 @@ def arrangement_room(room_session_id: int, status: int = 200, refused=()):
     )  # fmt: skip
 
 
+def arrangement_room_change(room_session_id: int):
+    """Another room of the session's site, with a reason."""
+    room, refused = kit.found(queries.room_session(kit.scope(), room_session_id)), []
+    every = spaces.rooms_of_sites({room.planned.site_id})
+    fit = [r for r in every if r.use is room.room.use and r.id != room.room_id]
+    form, batch_id = RoomChangeForm(), room.arrangement.batch_id
+    form.room_id.choices = [(r.id, f"{r.name} · {kit.gettext('{count} seats', count=r.capacity)}") for r in fit]
+    if form.validate_on_submit():
+        with kit.refusing() as refused, unit_of_work():
+            here = queries.room_session(kit.scope(), room_session_id)
+            service.change_room(here, spaces.room(kit.scope(), form.room_id.data), kit.actor(), form.reason.data)
+        if not refused:
+            return kit.go(".arrangement", batch_id=batch_id)
+    status = 422 if form.is_submitted() else 200
+    left = kit.form_reasons(form, refused)
+    here = queries.room_session(kit.scope(), room_session_id)
+    return kit.page("parts/arrangement/room_change.html", status=status, room=here, form=form, reasons=left)
+
+
 def arrangement_move(room_session_id: int):
     room = kit.found(queries.room_session(kit.scope(), room_session_id))
     chair = kit.found(queries.seat(kit.scope(), request.form.get("seat", 0, type=int)))
@@ -246,6 +270,7 @@ ROUTES = [
     ("/batches/<int:batch_id>/arrangement/follow", arrangement_follow, "GET POST", "arrangement.manage"),
     ("/batches/<int:batch_id>/arrangement/papers", arrangement_papers, "POST", "arrangement.manage"),
     ("/arrangement-rooms/<int:room_session_id>", arrangement_room, "GET", "arrangement.view"),
+    ("/arrangement-rooms/<int:room_session_id>/change", arrangement_room_change, "GET POST", "arrangement.manage"),
     ("/arrangement-rooms/<int:room_session_id>/move", arrangement_move, "POST", "arrangement.manage"),
     ("/assignments/<int:assignment_id>/replace", arrangement_replace, "GET POST", "arrangement.manage"),
 ]

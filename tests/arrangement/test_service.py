@@ -313,3 +313,40 @@ def test_a_cancelled_batch_gives_its_people_and_rooms_back(ready):
     assert facts.busy(None) == {}
     room = db.session.scalar(select(RoomSession.room_id))
     assert spaces.rooms_taken(None, [room]) == []
+
+
+@pytest.mark.rule(5)
+def test_another_site_needs_another_room_and_renews_the_tickets(ready):
+    propose(ready)
+    publish(ready)
+    with unit_of_work():
+        office = ready.actor("management", "coordination")
+        other = plans.add_site(
+            queries_site(ready).centre, "北校区考点", "示范市北路9号", ready.actor("centre", "coordination")
+        )
+        hall = facilities.add_room(other, clerk(ready), name="北1", use=RoomUse.THEORY, capacity=30).id
+        small = facilities.add_room(other, clerk(ready), name="北2", use=RoomUse.THEORY, capacity=5).id
+        planned = db.session.scalar(
+            select(PlannedSession).where(PlannedSession.offer_id == ready.offer_id, PlannedSession.part == "theory")
+        )
+        plans.change_notice(
+            planned.offer.batch, "实训楼维修", office, sessions=[(planned, other, planned.starts_at, planned.minutes)]
+        )
+        room = db.session.scalar(select(RoomSession.id).where(RoomSession.planned_session_id == planned.id))
+
+    def change(to, reason="实训楼维修"):
+        with unit_of_work():
+            here = queries.room_session(clerk(ready).scope, room)
+            service.change_room(here, spaces.room(clerk(ready).scope, to), clerk(ready), reason)
+
+    with pytest.raises(Refused) as refused, unit_of_work():
+        service.follow_notice(db.session.get(Arrangement, ready.arrangement_id), clerk(ready), "实训楼维修")
+    assert codes(refused) == ["arrangement.room_elsewhere"]
+    with pytest.raises(Refused) as refused:
+        change(small)
+    assert codes(refused) == ["arrangement.room_small"]
+    change(hall)
+    tickets = queries.tickets(ready.batch_id)
+    assert {t.version for t in tickets} == {2}
+    assert {t.fields["sittings"][0]["room"] for t in tickets} == {"北1"}
+    assert service.check(db.session.get(Arrangement, ready.arrangement_id), ticketed=True) == []

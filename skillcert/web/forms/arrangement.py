@@ -52,5 +52,10 @@ class ReplaceForm(Form):
     reason = TextAreaField(N_("Reason"), [InputRequired(), Length(max=200)], render_kw={"rows": 2})
 
 
+class RoomChangeForm(Form):
+    room_id = select(N_("Another room"), [], coerce=int)
+    reason = TextAreaField(N_("Reason"), [InputRequired(), Length(max=200)], render_kw={"rows": 2})
+
+
 class ReasonForm(Form):
     reason = TextAreaField(N_("Reason"), [InputRequired(), Length(max=200)], render_kw={"rows": 2})

@@ -155,3 +155,19 @@ def test_the_list_of_arrangements_takes_few_statements(clerk, ready, statements)
     with statements() as seen:
         assert clerk.get("/centre/arrangements").status_code == 200
     assert len(seen) <= 15
+
+
+@pytest.mark.rule(5)
+def test_another_room_is_chosen_with_a_reason(clerk, ready):
+    propose(clerk, ready)
+    room = db.session.scalar(select(RoomSession.id))
+    url = f"/centre/arrangement-rooms/{room}/change"
+    assert "note" not in clerk.get(url).get_data(as_text=True).split("<main")[0]
+    clerk.send(
+        f"/centre/sites/{ready.site_id}/rooms/new",
+        name="备用考场", use="theory", capacity="30", columns="5", door="left", seat_order="column", closed_seats="",
+    )  # fmt: skip
+    other = re.search(r'<option value="(\d+)"', clerk.get(url).get_data(as_text=True)).group(1)
+    assert clerk.send(url, room_id=other, reason="").status_code == 422
+    assert clerk.send(url, room_id=other, reason="空调故障").status_code == 303
+    assert db.session.get(RoomSession, room).room_id == int(other)
