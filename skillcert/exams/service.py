@@ -28,6 +28,7 @@ from skillcert.exams.marking import mark_paper
 from skillcert.exams.models import Answer, Attempt
 from skillcert.exams.states import AttemptState, attempts
 from skillcert.papers import service as papers
+from skillcert.papers.distribution import distribute
 from skillcert.papers.models import Paper
 from skillcert.papers.states import PaperState
 from skillcert.standards.states import Part
@@ -42,7 +43,7 @@ PREPARE_AHEAD = timedelta(minutes=90)
 def prepare(room_session: RoomSession, actor: Actor) -> int:
     """Lay out a paper for every seat of a theory room session that has none yet; gives how many were laid out.
 
-    The forms of the offer go round by seat number, so that neighbours in a row do not share one where there are two.
+    Where the offer has several main forms, neighbours get different ones.
     """
     if not actor.may("exams.prepare"):
         raise Refused(Reason("machine.forbidden"))
@@ -52,8 +53,9 @@ def prepare(room_session: RoomSession, actor: Actor) -> int:
     refuse_if(rules.prepare(published, theory, len(room_session.seats), room_session.starts_at, clock.now()))
     forms = _forms(room_session)
     contents = {paper.id: papers.open_content(paper, actor, purpose="exam") for paper in forms}
+    given = _share_out(room_session, forms)
     for seat in seats:
-        paper = forms[(seat.number - 1) % len(forms)]
+        paper = given[seat.number]
         db.session.add(_attempt(seat, paper, contents[paper.id], room_session))
     db.session.flush()
     if seats:
@@ -65,6 +67,15 @@ def prepare(room_session: RoomSession, actor: Actor) -> int:
 def _prepared(room_session: RoomSession) -> set[int]:
     query = select(Attempt.seat_id).join(Seat).where(Seat.room_session_id == room_session.id)
     return set(db.session.scalars(query))
+
+
+def _share_out(room_session: RoomSession, forms: list[Paper]) -> dict[int, Paper]:
+    """Seat number → form."""
+    numbers = [seat.number for seat in room_session.seats]
+    grid = room_session.room.grid
+    pairs = [(one, other) for one in numbers if one <= grid.size for other in grid.neighbours(one) if other in numbers]
+    by_form = {paper.form: paper for paper in forms}
+    return {number: by_form[form] for number, form in distribute(list(by_form), pairs, numbers).items()}
 
 
 def _forms(room_session: RoomSession) -> list[Paper]:

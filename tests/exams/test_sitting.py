@@ -90,6 +90,22 @@ def test_every_seat_gets_its_own_paper_once(sitting):
     assert db.session.scalar(select(func.count()).select_from(PaperReading)) == 2, "each opening of the paper is registered"
 
 
+def test_neighbours_get_different_forms_where_there_are_two(live):
+    with live.app_context():
+        made = hall(candidates=10)
+        with unit_of_work():
+            first = db.session.scalar(select(Paper))
+            told = {name: getattr(first, name) for name in ("batch_id", "offer_id", "state", "mode", "blueprint", "seed", "bank_version",
+                    "item_count", "minutes", "wrapped_key", "content", "content_hash")}
+            db.session.add(Paper(form="B", number="202600001-B", **told))
+        with unit_of_work():
+            service.prepare(db.session.get(RoomSession, made.room_id), made.office)
+        form = {one.seat.number: one.paper.form for one in db.session.scalars(select(Attempt))}
+        grid = db.session.get(RoomSession, made.room_id).room.grid
+        assert set(form.values()) == {"A", "B"}
+        assert all(form[n] != form[m] for n in form for m in grid.neighbours(n) if m in form)
+
+
 def test_who_may_not_prepare_is_refused(sitting):
     def call():
         with unit_of_work():
