@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from skillcert.core import clock
 from skillcert.core.actor import Scope
 from skillcert.core.db import db
-from skillcert.standards.models import Filing, FilingItem, Occupation, StandardVersion, WorkType
+from skillcert.standards.models import ConditionLine, Filing, FilingItem, Occupation, StandardVersion, WorkType
 from skillcert.standards.states import StandardState
 
 
@@ -46,6 +46,11 @@ def version(version_id: int) -> StandardVersion | None:
             selectinload(StandardVersion.weights),
         )
     )
+
+
+def condition(version_id: int, line_id: int) -> ConditionLine | None:
+    query = select(ConditionLine).where(ConditionLine.id == line_id, ConditionLine.standard_version_id == version_id)
+    return db.session.scalar(query)
 
 
 def versions_of(code: str) -> list[StandardVersion]:

@@ -26,6 +26,9 @@ REASONS = {
     "standards.weights_missing": N_("Level {level} has no {kind} weight table yet."),
     "standards.no_level": N_("The version has no level yet: give one its durations and theory pattern first."),
     "standards.no_conditions": N_("Level {level} has no condition line."),
+    "standards.condition_contradicts": N_(
+        "The line {code} contradicts itself: years after a certificate need a certificate of a lower level."
+    ),
     "standards.pattern_sum": N_("The theory pattern makes {total} marks; it must make 100."),
     "standards.pattern_empty": N_("The theory pattern has no items."),
     "standards.marks_unreadable": N_("“{text}” is not a number of marks."),

@@ -13,7 +13,7 @@ from skillcert.core.db import db
 from skillcert.core.machine import Machine, Verb
 from skillcert.core.reasons import Reason, Refused, refuse_if
 from skillcert.standards import catalogue, rules, weights
-from skillcert.standards.conditions import EDITIONS, general_edition
+from skillcert.standards.conditions import EDITIONS, general_edition, line_from
 from skillcert.standards.models import (
     ConditionLine,
     Filing,
@@ -161,6 +161,27 @@ def _stored_line(line) -> ConditionLine:
         level=line.level, code=line.code, rule=line.stored(), evidence=[str(kind) for kind in line.evidence], text=line.text,
         text_en=line.text_en,
     )
+
+
+def change_condition(version: StandardVersion, row: ConditionLine, actor: Actor, *, text: str, text_en: str, **facts) -> None:
+    """Let a line deviate from its general edition: its wording and figures (`min_age`, `prior_level`, `years_…`)."""
+    refuse_if(rules.change_faults(version.state))
+    rule = {**row.rule, **facts, "text": text.strip(), "text_en": text_en.strip()}
+    try:
+        line_from(rule)
+    except ValueError:
+        raise Refused(Reason("standards.condition_contradicts", "prior_level", code=row.code)) from None
+    row.rule, row.text, row.text_en = rule, text.strip(), text_en.strip()
+    db.session.flush()
+    versions.move(version, "edit", actor, condition=row.code, facts=facts)
+
+
+def drop_condition(version: StandardVersion, row: ConditionLine, actor: Actor) -> None:
+    """Take a line out of a draft."""
+    versions.move(version, "edit", actor, dropped_condition=row.code)
+    db.session.delete(row)
+    db.session.flush()
+    db.session.expire(version, ["conditions"])
 
 
 def set_level(

@@ -151,3 +151,32 @@ def test_the_demo_files_thirteen_occupations_with_thirty_three_work_types(world)
     built = standards.build(world, demo=True)
     assert (built["filed"], built["work types"], built["versions"]) == (13, 33, 13)
     assert {item.occupation_code for item in queries.filing(world.filing_id).items} == set(world.standards)
+
+
+@pytest.mark.rule(9)
+def test_a_standard_may_deviate_from_the_general_edition(office):
+    version_id = draft(office)
+    line = next(row for row in queries.version(version_id).conditions if row.code == "4-2")
+    with unit_of_work():
+        service.change_condition(
+            queries.version(version_id), queries.condition(version_id, line.id), office, text="满2年", text_en="2 years",
+            years_after_prior=2,
+        )
+    changed = queries.condition(version_id, line.id)
+    assert (changed.rule["years_after_prior"], changed.rule["prior_level"], changed.text) == (2, 5, "满2年")
+    with pytest.raises(Refused) as refused, unit_of_work():
+        service.change_condition(
+            queries.version(version_id), queries.condition(version_id, line.id), office, text="x", text_en="", prior_level=None
+        )
+    assert codes(refused) == ["standards.condition_contradicts"]
+
+
+def test_conditions_of_a_version_in_force_are_frozen(world, office):
+    line = queries.version(world.standard_id).conditions[0]
+    with pytest.raises(Refused) as refused, unit_of_work():
+        service.change_condition(
+            queries.version(world.standard_id), queries.condition(world.standard_id, line.id), office, text="x", text_en=""
+        )
+    assert codes(refused) == ["standards.not_draft"]
+    with pytest.raises(Refused), unit_of_work():
+        service.drop_condition(queries.version(world.standard_id), queries.condition(world.standard_id, line.id), office)

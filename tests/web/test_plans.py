@@ -178,6 +178,10 @@ def test_a_pasted_table_of_105_comes_back_with_its_column_and_what_was_typed(wor
     level = {"level": 4, "theory_minutes": 90, "practical_minutes": 60, "review_minutes": 30, "assessor_ratio": 5, "single_count": 100,
              "single_marks": "1", "multiple_count": 0, "multiple_marks": "1", "judge_count": 0, "judge_marks": "1"}
     assert client.send(f"{path}/levels", **level).status_code == 303
+    line = next(row for row in standards.version(int(path.split("/")[-1])).conditions if row.code == "4-1")
+    changed = {"text": "累计工作满4年", "text_en": "", "min_age": "", "prior_level": "", "years_total": 4}
+    assert client.send(f"{path}/conditions/{line.id}", **changed).status_code == 303
+    assert "累计工作满4年" in body(client.get(path))
     refused = client.send(f"{path}/weights/theory", table="项目\t四级/中级工\n职业道德\t5\n基础知识\t100")
     assert refused.status_code == 422
     assert "“四级/中级工”一列合计为 105，应为 100" in body(refused) and "基础知识" in body(refused)

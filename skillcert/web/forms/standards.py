@@ -50,6 +50,19 @@ class VersionForm(Form):
     related_codes = text(N_("Related occupations"), 200, required=False, hint=N_("Codes with commas between; their certificates count too."))
 
 
+class ConditionForm(Form):
+    """The figures of a condition line; 0 or nothing means that the line does not ask for it."""
+
+    text = TextAreaField(N_("Wording"), [InputRequired()], render_kw={"rows": 3})
+    text_en = TextAreaField(N_("Wording in English"), [Optional()], render_kw={"rows": 3})
+    min_age = IntegerField(N_("Least age"), [Optional(), NumberRange(14, 60)])
+    prior_level = select(N_("Certificate of level"), [("", "—"), *((str(key), name) for key, name in LEVEL_NAMES.items())],
+                         required=False, coerce=whole_or_none)
+    years_total = IntegerField(N_("Years of work in all"), [Optional(), NumberRange(0, 40)], default=0)
+    years_after_prior = IntegerField(N_("Years of work after the certificate"), [Optional(), NumberRange(0, 40)], default=0)
+    years_after_title = IntegerField(N_("Years of work after the title"), [Optional(), NumberRange(0, 40)], default=0)
+
+
 class LevelForm(Form):
     level = select(N_("Level"), [(str(key), name) for key, name in LEVEL_NAMES.items()], coerce=int)
     theory_minutes = IntegerField(N_("Theory, minutes"), [InputRequired(), NumberRange(1, 600)], default=90)

@@ -11,7 +11,7 @@ from skillcert.standards import catalogue, queries, service
 from skillcert.standards.models import Occupation, StandardVersion
 from skillcert.standards.states import LEVEL_NAMES, Part, StandardState, WeightKind
 from skillcert.web import kit, timeline
-from skillcert.web.forms.standards import LevelForm, VersionForm, WeightsForm, WorkTypeForm
+from skillcert.web.forms.standards import ConditionForm, LevelForm, VersionForm, WeightsForm, WorkTypeForm
 from skillcert.web.lists import Column, Empty, Filter, list_page
 from skillcert.web.management import blueprint
 
@@ -24,6 +24,8 @@ ACCESS = {
     "standard_draft": "standards.manage",
     "standard_level": "standards.manage",
     "standard_weights": "standards.manage",
+    "standard_condition": "standards.manage",
+    "standard_condition_drop": "standards.manage",
     "standard_activate": "standards.manage",
     "standard_retire": "standards.manage",
 }
@@ -154,6 +156,33 @@ def standard_weights(version_id, kind):
     status = 422 if form.is_submitted() else 200
     return kit.page("management/standards/weights.html", status=status, form=form, version=version, kind=kind,
                     reasons=kit.form_reasons(form, reasons))
+
+
+@blueprint.route("/standards/<int:version_id>/conditions/<int:line_id>", methods=["GET", "POST"])
+def standard_condition(version_id, line_id):
+    version = kit.found(queries.version(version_id))
+    row = kit.found(queries.condition(version_id, line_id))
+    form, reasons = ConditionForm(data={**row.rule, "text": row.text, "text_en": row.text_en}), []
+    if form.validate_on_submit():
+        facts = {name: form[name].data or 0 for name in ("years_total", "years_after_prior", "years_after_title")}
+        facts |= {"min_age": form.min_age.data, "prior_level": form.prior_level.data}
+        with kit.refusing() as reasons, unit_of_work():
+            service.change_condition(queries.version(version_id), queries.condition(version_id, line_id), kit.actor(),
+                                     text=form.text.data, text_en=form.text_en.data or "", **facts)
+        if not reasons:
+            return kit.go("management.standard", version_id=version_id)
+    return kit.page("management/standards/condition.html", status=422 if form.is_submitted() else 200, form=form, version=version,
+                    row=row, reasons=kit.form_reasons(form, reasons))
+
+
+@blueprint.post("/standards/<int:version_id>/conditions/<int:line_id>/drop")
+def standard_condition_drop(version_id, line_id):
+    kit.found(queries.condition(version_id, line_id))
+    with kit.refusing() as refused, unit_of_work():
+        service.drop_condition(queries.version(version_id), queries.condition(version_id, line_id), kit.actor())
+    if refused:
+        return standard(version_id, refused)
+    return kit.go("management.standard", version_id=version_id)
 
 
 @blueprint.post("/standards/<int:version_id>/activate")
