@@ -64,10 +64,7 @@ def find_actor():
 
 
 def _choice(grant, current_id: int) -> GrantChoice:
-    centre = grant.centre.name if grant.centre else ""
-    return GrantChoice(
-        grant.id, labels.title(kit.locale(), grant.role, grant.duty, centre), grant.id == current_id
-    )
+    return GrantChoice(grant.id, labels.grant_title(kit.locale(), grant), grant.id == current_id)
 
 
 def _needs_nobody() -> bool:

@@ -184,8 +184,8 @@ def working_days_left(value: date) -> Left:
 
 
 def document_name(kind: str) -> str:
-    """The Chinese name of a kind of identity document (master data)."""
-    return identity.DOCUMENT_NAMES[identity.DocumentType(kind)]
+    """A kind of identity document in the reader's language."""
+    return i18n.label(locale(), identity.DocumentType(kind))
 
 
 visual = Blueprint("visual", __name__)

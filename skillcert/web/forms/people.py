@@ -24,7 +24,7 @@ LEVELS = {"5": N_("Level 5"), "4": N_("Level 4"), "3": N_("Level 3"), "2": N_("L
 
 
 def document_kinds():
-    return [(kind.value, name) for kind, name in identity.DOCUMENT_NAMES.items()]
+    return [(kind.value, kit.label(kind)) for kind in identity.DocumentType]
 
 
 def secret(label: str, *checks, hint: str = "", use: str = "new-password") -> PasswordField:

@@ -32,10 +32,7 @@ ACCESS = {
 
 def titles(account) -> list[str]:
     """What an account may act as today."""
-    return [
-        labels.title(kit.locale(), grant.role, grant.duty, grant.centre.name if grant.centre else "")
-        for grant in sessions.active_grants(account)
-    ]
+    return [labels.grant_title(kit.locale(), grant) for grant in sessions.active_grants(account)]
 
 
 def state(account) -> str:
@@ -104,7 +101,7 @@ def account_show(account_id, code=None, reasons=()):
         login=documents.shown_login(account),
         code=code,
         reasons=reasons,
-        grant_title=lambda g: labels.title(kit.locale(), g.role, g.duty, g.centre.name if g.centre else ""),
+        grant_title=lambda grant: labels.grant_title(kit.locale(), grant),
         sessions=queries.live_sessions(account_id),
         history=timeline.of(account),
     )
