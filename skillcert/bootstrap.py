@@ -129,7 +129,15 @@ def command() -> None:
 def packages(lock: str) -> int:
     say(f"Python packages of {lock}")
     command()
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-warn-script-location"]
+    pip: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-warn-script-location",
+    ]
     return 0 if run(*pip, "--require-hashes", "--requirement", lock) else 1
 
 

@@ -40,7 +40,7 @@ def marked(node: ast.FunctionDef | ast.ClassDef) -> list[int]:
 
 def _numbers(expression: ast.expr) -> list[int]:
     if isinstance(expression, ast.Call) and ast.unparse(expression.func) == "pytest.mark.rule":
-        return [argument.value for argument in expression.args if isinstance(argument, ast.Constant)]
+        return [a.value for a in expression.args if isinstance(a, ast.Constant) and isinstance(a.value, int)]
     if isinstance(expression, ast.List | ast.Tuple):
         return [n for element in expression.elts for n in _numbers(element)]
     return []
@@ -154,7 +154,7 @@ def access_page() -> str:
     lines += ["| endpoint | methods | path | permission | role · duty |", "|---|---|---|---|---|"]
     rows = []
     for rule in app.url_map.iter_rules():
-        methods = " ".join(sorted(rule.methods - {"HEAD", "OPTIONS"}))
+        methods = " ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
         needed = access[rule.endpoint]
         who = (
             ", ".join(holds.get(needed, []))
