@@ -24,7 +24,7 @@ TITLES = {
 
 @cache
 def scan(kind: EvidenceKind, employer: str) -> bytes:
-    """A PNG of a page with title, employer and a red ring for the seal."""
+    """A JPEG of a page with title, employer and a red ring for the seal."""
     image = Image.new("RGB", (620, 877), "#fdfdfb")
     draw = ImageDraw.Draw(image)
     large, small = _font(34), _font(20)
@@ -37,7 +37,7 @@ def scan(kind: EvidenceKind, employer: str) -> bytes:
     draw.text((460, 710), "演示", font=large, fill="#c33", anchor="mm")
     draw.text((310, 815), "演示材料，不作任何证明", font=small, fill="#888", anchor="mm")
     out = io.BytesIO()
-    image.save(out, "PNG", optimize=True)
+    image.save(out, "JPEG", quality=70)
     return out.getvalue()
 
 

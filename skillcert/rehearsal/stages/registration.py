@@ -97,7 +97,7 @@ def _prove(run_id: int, clerk) -> None:
             if kind is not EvidenceKind.PHOTO:
                 wanting.setdefault(kind, []).append(registration)
     for kind, chosen in wanting.items():
-        applying.attach_to_all(chosen, clerk, kind, f"{scans.TITLES[kind]}.png", scans.scan(kind, chosen[0].employer))
+        applying.attach_to_all(chosen, clerk, kind, f"{scans.TITLES[kind]}.jpg", scans.scan(kind, chosen[0].employer))
 
 
 def _apply_in_person(world, batch_id: int, number: int) -> None:
@@ -124,7 +124,7 @@ def _fill_in(registration: Registration, me, row: dict, batch: Batch) -> None:
     service.give_consent(registration, me)
     for kind in queries.line_of(line).evidence:
         if kind not in (EvidenceKind.PHOTO, EvidenceKind.APPLICATION_FORM):
-            service.add_evidence(registration, me, kind, f"{scans.TITLES[kind]}.png", scans.scan(kind, row["employer"]))
+            service.add_evidence(registration, me, kind, f"{scans.TITLES[kind]}.jpg", scans.scan(kind, row["employer"]))
     service.submit(registration, me)
 
 
