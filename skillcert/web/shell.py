@@ -4,11 +4,10 @@ from flask import Flask, current_app, g, session
 
 from skillcert.core import settings
 from skillcert.people import labels, sessions
-from skillcert.web import kit, navigation
+from skillcert.web import kit, navigation, signin
 from skillcert.web.visual import GrantChoice, Shell
 
 SKINS = {"candidate": "candidate", "duty": "duty"}
-HOMES = ("candidate", "duty", "centre", "management", "leadership", "system")
 
 
 def init_app(app: Flask) -> None:
@@ -22,30 +21,23 @@ def shell() -> Shell:
         g.shell = Shell(
             institution=institution(),
             actor=who,
-            title=_title(g.auth_session.grant) if who else "",
+            title=labels.grant_title(kit.locale(), g.auth_session.grant) if who else "",
             skin=SKINS.get(who.role, "office") if who else "public",
             locale=kit.locale(),
             theme=session.get("theme", "light"),
             nav=navigation.menu(who, may_open) if who else [],
             grants=_choices() if who else [],
             demo=bool(current_app.config.get("DEMO")),
-            home=f"{who.role}.home" if who and who.role in HOMES else "public.home",
+            home=signin.home_endpoint(who.role) if who else "public.home",
         )
     return g.shell
-
-
-def _title(grant) -> str:
-    """How a grant is called: the centre or the role, and the duty."""
-    centre = ""
-    if grant.centre:
-        centre = grant.centre.name_en if kit.locale() == "en" and grant.centre.name_en else grant.centre.name
-    return labels.title(kit.locale(), grant.role, grant.duty, centre)
 
 
 def _choices() -> list[GrantChoice]:
     """The roles the signed-in account may act in today."""
     current = g.auth_session.grant_id
-    return [GrantChoice(grant.id, _title(grant), grant.id == current) for grant in sessions.active_grants(g.auth_session.account)]
+    grants = sessions.active_grants(g.auth_session.account)
+    return [GrantChoice(grant.id, labels.grant_title(kit.locale(), grant), grant.id == current) for grant in grants]
 
 
 def institution() -> str:

@@ -9,11 +9,10 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 
 from skillcert.core import clock
 from skillcert.core.work import unit_of_work
-from skillcert.people import labels, sessions
+from skillcert.people import sessions
 from skillcert.people.models import AuthSession
 from skillcert.web import kit
 from skillcert.web.security import client_address
-from skillcert.web.visual import GrantChoice
 
 login_manager = LoginManager()
 STILL_ALLOWED = {"public.change_password", "public.sign_out", "public.set_language"}
@@ -53,18 +52,12 @@ def find_actor():
     row = user.row
     g.auth_session = row
     g.actor = sessions.actor_of(row.account, row.grant, client_address())
-    g.grants = [_choice(grant, row.grant_id) for grant in sessions.active_grants(row.account)]
-    g.grant_title = next((choice.label for choice in g.grants if choice.current), "")
     if row.account.must_change and request.endpoint not in STILL_ALLOWED:
         return kit.to_location(url_for("public.change_password"))
     if clock.now() - row.seen_at > sessions.TOUCH:
         with unit_of_work():
             sessions.touch(row.id)
     return None
-
-
-def _choice(grant, current_id: int) -> GrantChoice:
-    return GrantChoice(grant.id, labels.grant_title(kit.locale(), grant), grant.id == current_id)
 
 
 def _needs_nobody() -> bool:
