@@ -174,8 +174,8 @@ def _freeze(number: str, registration: Registration, batch: Batch, issued_on: dt
         level=offer.level,
         institution=batch.filing.name,
         issued_on=issued_on,
-        query_url=batch.filing.query_url or settings.get("certificates.query_url"),
-        institution_query_url=settings.get("certificates.institution_query_url"),
+        query_url=settings.get("certificates.query_url"),
+        institution_query_url=batch.filing.query_url or settings.get("certificates.institution_query_url"),
         photo_sha256=registration.photo.sha256 if registration.photo else None,
     )
 
