@@ -1,7 +1,7 @@
 """Shapes of what is typed in for standards and filings."""
 
-from wtforms import BooleanField, DateField, IntegerField, SelectMultipleField, TextAreaField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms import BooleanField, DateField, IntegerField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from skillcert.core.i18n import N_
@@ -15,6 +15,10 @@ class CheckboxesField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+def _marks(default: str) -> StringField:
+    return StringField(N_("Marks each"), [InputRequired(), Length(max=6)], default=default)
 
 
 class WorkTypeForm(Form):
@@ -34,7 +38,7 @@ class FilingForm(Form):
 class FilingItemForm(Form):
     occupation_code = text(N_("Occupation code"), 12, hint=N_("For example 6-31-01-03; look it up in the catalogue."))
     work_type_id = select(N_("Work type"), [], required=False, coerce=whole_or_none, hint=N_("Empty: all work types of the occupation."))
-    levels = CheckboxesField(N_("Levels"), coerce=int, choices=list(LEVEL_NAMES.items()))
+    levels = CheckboxesField(N_("Levels"), [InputRequired()], coerce=int, choices=list(LEVEL_NAMES.items()))
     centre_id = select(N_("Run by"), row_choices(people.centres), coerce=int)
 
 
@@ -72,11 +76,11 @@ class LevelForm(Form):
     assessor_ratio = IntegerField(N_("Candidates an assessor"), [InputRequired(), NumberRange(1, 99)], default=5)
     assessors_odd = BooleanField(N_("The number of assessors must be odd"), default=True)
     single_count = IntegerField(N_("Single choice, items"), [InputRequired(), NumberRange(0, 400)], default=80)
-    single_marks = text(N_("Marks each"), 6, default="1")
+    single_marks = _marks("1")
     multiple_count = IntegerField(N_("Multiple choice, items"), [InputRequired(), NumberRange(0, 400)], default=0)
-    multiple_marks = text(N_("Marks each"), 6, default="2")
+    multiple_marks = _marks("2")
     judge_count = IntegerField(N_("True or false, items"), [InputRequired(), NumberRange(0, 400)], default=20)
-    judge_marks = text(N_("Marks each"), 6, default="1")
+    judge_marks = _marks("1")
 
 
 class WeightsForm(Form):
