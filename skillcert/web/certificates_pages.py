@@ -89,6 +89,7 @@ def batch_page(batch_id: int, role: str, reasons=(), form=None, waiting=()):
         figures=queries.figures([batch_id])[batch_id],
         faults=service.number_faults(batch, kit.actor()),
         unprinted=queries.count_unprinted(batch_id),
+        address=settings.get("institution.url"),
         job=queries.print_job(batch_id) if role == "management" else None,
         me=kit.actor().account_id,
         uploads=queries.uploads(kit.scope(), batch_id) if role == "management" else [],
