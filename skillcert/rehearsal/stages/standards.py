@@ -53,7 +53,7 @@ def _filing(office, code: str, hat: Hat, group: CandidateGroup) -> Filing:
     year = clock.today().year
     return service.add_filing(
         code, settings.get("institution.name"), hat, group, date(year - 2, 1, 1), date(year + 2, 12, 31), office,
-        query_url="http://pjjg.osta.org.cn",
+        query_url="http://zscx.osta.org.cn",
     )
 
 
