@@ -15,7 +15,7 @@
     button.type = "button";
     button.className = "btn score-tap";
     button.textContent = text;
-    button.setAttribute("aria-label", label);
+    button.setAttribute("aria-label", text + " " + label);
     button.addEventListener("click", act);
     return button;
   }
@@ -30,8 +30,8 @@
     const taps = line.querySelector(".score-taps");
     taps.append(
       tap(line, "0", say.sayFull + ": " + name, function () { put(0); }),
-      tap(line, "−" + trim(step), name + " −" + trim(step), function () { put(Number(field.value || 0) + step); }),
-      tap(line, "+" + trim(step), name + " +" + trim(step), function () { put(Number(field.value || 0) - step); }),
+      tap(line, "−" + trim(step), name, function () { put(Number(field.value || 0) + step); }),
+      tap(line, "+" + trim(step), name, function () { put(Number(field.value || 0) - step); }),
       tap(line, trim(marks), say.sayNone + ": " + name, function () { put(marks); }));
   });
 
