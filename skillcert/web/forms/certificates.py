@@ -17,7 +17,7 @@ class NumberForm(Form):
 
 
 class NumbersForm(Form):
-    file = FileField(N_("Workbook of numbers (.xls, .xlsx or .csv)"))
+    file = FileField(N_("Workbook of numbers (.xls, .xlsx or .csv)"), [InputRequired()])
 
 
 class ReasonForm(Form):
@@ -34,7 +34,7 @@ class CorrectForm(Form):
     name = text(N_("Correct name"), 80, required=False)
     id_number = text(N_("Correct identity number"), 32, required=False, hint=N_("Leave empty what stays."))
     photo = FileField(N_("New photo (JPG or PNG)"))
-    evidence = FileField(N_("Evidence: a scan (JPG, PNG or PDF)"))
+    evidence = FileField(N_("Evidence: a scan (JPG, PNG or PDF)"), [InputRequired()])
     reason = text(N_("Reason"), 200)
 
 
