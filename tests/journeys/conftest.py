@@ -12,9 +12,11 @@ import pytest
 from skillcert import migrate
 from skillcert.core import clock
 from skillcert.core.db import db
-from skillcert.rehearsal.server import serving
+from skillcert.rehearsal.server import serving, stop
+from skillcert.rehearsal.stages.people import PASSWORD
 from skillcert.rehearsal.world import World
 from skillcert.web import create_app
+from tests.journeys.clicking import act_as
 from tests.support import browser as browsers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,20 +59,28 @@ class House:
             self.contexts[who] = page
         return self.contexts[who]
 
-    def signed_in(self, login: str, password: str, **look):
-        """The page of a person who has signed in by the form."""
+    def staff(self, login: str, duty: str | None = None, password: str = PASSWORD, **look):
+        """The page of a person who is signed in (by the form, again when the session is over) and acts in `duty`."""
         page = self.page(login, **look)
-        page.goto("/sign-in")
-        page.fill("[name=login]", login)
-        page.fill("[name=password]", password)
-        page.click("main form button:not([type=button])")
-        page.wait_for_url(lambda url: "/sign-in" not in url)
+        page.goto("/account")
+        if "/sign-in" in page.url:
+            page.goto("/sign-in")
+            page.fill("[name=login]", login)
+            page.fill("[name=password]", password)
+            page.click("main form button:not([type=button])")
+            page.wait_for_url(lambda url: "/sign-in" not in url)
+        if duty and duty not in page.locator("header .tools").inner_text():
+            act_as(page, duty)
         return page
 
     def shot(self, page, name: str) -> None:
         """Keep a picture of the whole page."""
         self.shots += 1
         page.screenshot(path=self.out / f"{self.shots:02d}-{name}.png", full_page=True)
+
+    def wait_for(self, page, words: str, seconds: int = 60) -> None:
+        """Wait until the page says so; the page refreshes itself."""
+        page.locator("main", has_text=words).wait_for(timeout=seconds * 1000)
 
     def travel(self, to) -> None:
         """Move the clock of the house; the running server follows within a second."""
@@ -94,8 +104,7 @@ def house(tmp_path, chromium, request):
             for page in house.contexts.values():
                 page.context.close()
         finally:
-            worker.terminate()
-            worker.wait(20)
+            stop(worker)
             clock.use_offset(None)
             with app.app_context():
                 db.session.remove()

@@ -1,0 +1,51 @@
+"""Stage bank and papers by clicking: import, one review by hand (the rest by the stage builder), composition, approval."""
+
+from skillcert.core.db import db
+from skillcert.papers import drawing
+from skillcert.plans.models import Offer
+from skillcert.rehearsal import generated_items
+from skillcert.rehearsal.stages import itembank
+from tests.journeys.clicking import fill, go, press
+from tests.journeys.steps_registration import XLSX
+
+BANK = "4-10-01-03/4"
+
+
+def fill_the_bank(house) -> None:
+    world = house.world
+    with house.app.app_context():
+        offer = db.session.scalars(db.select(Offer).where(Offer.batch_id == house.batch)).one()
+        world.batch_id, world.offer_id = house.batch, offer.id
+        book = generated_items.workbook(offer.occupation.name, itembank.ranges(offer), drawing.specification(offer).sections, 7)
+    writer = house.staff("c3b", "命题考评")
+    go(writer, f"/centre/banks/{BANK}/imports/new")
+    fill(writer, file={"name": "题库.xlsx", "mimeType": XLSX, "buffer": book}, create_points=True)
+    press(writer, "读取文件")
+    house.shot(writer, "bank-preview")
+    press(writer, "确认")
+    press(writer, "全部提交")
+    chief = house.staff("office-items", "命题考评")
+    go(chief, f"/office/banks/{BANK}?state=submitted")
+    house.shot(chief, "bank")
+    for box in chief.locator("main [name=ids]").all():
+        box.check()
+    with chief.expect_navigation():
+        chief.locator("button[name=act][value=approve]").click()
+    with house.app.app_context():
+        where = itembank.Bank("4-10-01-03", 4)
+        itembank.review(world, where)
+        itembank.tasks(world, where)
+
+
+def compose_and_lock(house) -> None:
+    writer, chief = house.staff("c3b", "命题考评"), house.staff("office-items", "命题考评")
+    go(writer, f"/centre/offers/{house.world.offer_id}/papers")
+    fill(writer, mode="by_type", count=2)
+    press(writer, "开始组卷")
+    house.shot(writer, "papers")
+    for form in ("A", "B"):
+        go(chief, f"/office/offers/{house.world.offer_id}/papers")
+        with chief.expect_navigation():
+            chief.locator("main a", has_text=f"-{form}").click()
+        press(chief, "审批并封存")
+    house.shot(chief, "paper-locked")
