@@ -11,6 +11,8 @@ happenings.name(
         "certificates.reissue": N_("Certificate printed again"),
         "certificates.correct": N_("Certificate corrected"),
         "certificates.revoke": N_("Certificate revoked"),
+        "certificates.fetch": N_("Printed certificate taken out"),
+        "uploads.fetch": N_("Upload workbook taken out"),
         "uploads.make": N_("Upload workbook written"),
         "uploads.submit": N_("Upload handed in"),
         "uploads.accept": N_("Upload accepted"),

@@ -76,3 +76,11 @@ def set_one(certificate: Certificate, note: str) -> bytes:
     except pdf.MissingGlyphs as missing:
         name = Printed.from_json(certificate.fields).name
         raise Refused(Reason("certificates.no_glyph", name=name, characters="".join(missing.characters))) from missing
+
+
+def fetch(certificate: Certificate, version: int, actor: Actor) -> CertificatePrint | None:
+    """R60: somebody of the staff takes a printed version out; it bears a whole identity number, so it is written down."""
+    row = next((one for one in certificate.prints if one.version == version), None)
+    if row is not None:
+        history.record(f"batch:{certificate.batch_id}", "certificates.fetch", actor, certificate, version=version)
+    return row

@@ -56,5 +56,6 @@ uploads = Machine(
 
 # A closed batch is read-only, but certificates live on (R59).
 history.allow_after_seal(
-    "certificates.reissue", "certificates.print", "certificates.correct", "certificates.hand_out", "certificates.revoke"
+    *(f"certificates.{verb}" for verb in ("reissue", "print", "correct", "hand_out", "revoke", "fetch")),
+    "uploads.fetch",
 )

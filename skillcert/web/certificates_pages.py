@@ -2,7 +2,7 @@
 
 from flask import request, url_for
 
-from skillcert.certificates import documents, queries, service
+from skillcert.certificates import documents, printing, queries, service
 from skillcert.certificates.labels import WAYS
 from skillcert.certificates.models import Certificate
 from skillcert.certificates.printed import Printed
@@ -10,6 +10,7 @@ from skillcert.certificates.states import CertificateState, certificates
 from skillcert.core import clock, files, pdf, settings
 from skillcert.core.i18n import N_
 from skillcert.core.identity import mask
+from skillcert.core.work import unit_of_work
 from skillcert.plans.models import Batch
 from skillcert.registration.models import Registration
 from skillcert.standards.states import LEVEL_NAMES
@@ -130,10 +131,12 @@ def certificate_page(certificate_id: int, role: str, reasons=()):
 
 
 def print_file(certificate_id: int, version: int):
-    """One printed version, to look at."""
-    certificate = found(certificate_id)
-    row = kit.found(next((one for one in certificate.prints if one.version == version), None))
-    return as_download(files.read(row.file), row.file.filename, PDF, inline=True)
+    """One printed version, to look at; that it was taken out is written down."""
+    found(certificate_id)
+    with unit_of_work():
+        row = kit.found(printing.fetch(found(certificate_id), version, kit.actor()))
+        data, name = files.read(row.file), row.file.filename
+    return as_download(data, name, PDF, inline=True)
 
 
 def register(batch_id: int):

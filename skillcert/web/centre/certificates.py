@@ -37,7 +37,7 @@ def certificate(certificate_id):
     return pages.certificate_page(certificate_id, ROLE)
 
 
-@blueprint.get("/certificates/<int:certificate_id>/prints/<int:version>")
+@blueprint.post("/certificates/<int:certificate_id>/prints/<int:version>")
 def certificate_print(certificate_id, version):
     return pages.print_file(certificate_id, version)
 

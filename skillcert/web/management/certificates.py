@@ -60,7 +60,7 @@ def certificate(certificate_id):
     return pages.certificate_page(certificate_id, ROLE)
 
 
-@blueprint.get("/certificates/<int:certificate_id>/prints/<int:version>")
+@blueprint.post("/certificates/<int:certificate_id>/prints/<int:version>")
 def certificate_print(certificate_id, version):
     return pages.print_file(certificate_id, version)
 
@@ -224,10 +224,13 @@ def _upload(upload_id: int):
     return kit.found(queries.upload(kit.scope(), upload_id))
 
 
-@blueprint.get("/uploads/<int:upload_id>/file")
+@blueprint.post("/uploads/<int:upload_id>/file")
 def upload_file(upload_id):
-    stored = _upload(upload_id).file
-    return as_download(files.read(stored), stored.filename, stored.media_type)
+    _upload(upload_id)
+    with unit_of_work():
+        found = _upload(upload_id)
+        data, name, kind = uploading.fetch(found, kit.actor()), found.file.filename, found.file.media_type
+    return as_download(data, name, kind)
 
 
 @blueprint.get("/uploads/<int:upload_id>/confirmation")
