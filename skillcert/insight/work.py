@@ -7,21 +7,26 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, literal, select, union_all
 
+from skillcert.arrangement.models import Seat
 from skillcert.conduct.models import Violation
 from skillcert.conduct.states import ViolationState
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.i18n import N_
+from skillcert.exams.models import Attempt
+from skillcert.exams.states import AttemptState
 from skillcert.itembank.models import Item
 from skillcert.itembank.states import ItemState
 from skillcert.papers.models import Paper
 from skillcert.papers.states import PaperState
-from skillcert.plans.models import Batch
+from skillcert.plans.models import Batch, Offer, PlannedSession
 from skillcert.plans.states import BatchState
+from skillcert.practical.models import ExamTask
 from skillcert.registration.models import Registration
 from skillcert.registration.states import RegistrationState
 from skillcert.results.models import Objection, Recheck, Result, ResultRun
 from skillcert.results.states import ObjectionState, RecheckState, ResultsState
+from skillcert.standards.states import Part
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,8 @@ STEPS = (
     Step("second_review", "registration.review_second", N_("Applications for the second review: {n}"), ("reviews", "applications")),
     Step("items", "itembank.review", N_("Items to review: {n}"), ("item_reviews", "banks")),
     Step("papers", "papers.approve", N_("Papers to approve: {n}"), ("papers",)),
+    Step("tasks", "papers.compose", N_("Practical exams whose tasks are not chosen: {n}"), ("practical_list",)),
+    Step("to_mark", "exams.prepare", N_("Papers to mark: {n}"), ("exams_list",)),
     Step("violations", "conduct.decide", N_("Violations to decide: {n}"), ("violations", "incidents")),
     Step("collected", "results.verify", N_("Batches whose scores wait for verification: {n}"), ("results",)),
     Step("verified", "results.release", N_("Batches whose results may be released: {n}"), ("results",)),
@@ -87,6 +94,13 @@ def _selects():
     yield "items", counted("items", Item, Item.state == ItemState.SUBMITTED), None
     papers = counted("papers", Paper, Paper.state == PaperState.COMPOSED).join(Batch, Batch.id == Paper.batch_id)
     yield "papers", papers, Batch.centre_id
+    planned = select(PlannedSession.id).where(PlannedSession.offer_id == Offer.id, PlannedSession.part == Part.PRACTICAL).exists()
+    chosen = select(ExamTask.id).where(ExamTask.offer_id == Offer.id).exists()
+    tasks = counted("tasks", Offer, planned, ~chosen, Batch.state == BatchState.ANNOUNCED).join(Batch, Batch.id == Offer.batch_id)
+    yield "tasks", tasks, Batch.centre_id
+    over = counted("to_mark", Attempt, Attempt.state.in_((AttemptState.SUBMITTED, AttemptState.ENDED)), Attempt.marked_at.is_(None))
+    seats = over.join(Seat, Seat.id == Attempt.seat_id).join(Registration, Registration.id == Seat.registration_id)
+    yield "to_mark", seats, Registration.centre_id
     violations = counted("violations", Violation, Violation.state == ViolationState.REPORTED).join(Batch, Batch.id == Violation.batch_id)
     yield "violations", violations, Batch.centre_id
     for name, state in (("collected", ResultsState.COLLECTED), ("verified", ResultsState.VERIFIED)):
