@@ -72,6 +72,12 @@ def test_every_address_has_a_line_in_the_access_table(crawl):
     assert {rule.endpoint for rule in crawl.app.url_map.iter_rules()} == set(table)
 
 
+def test_every_id_in_an_address_names_its_table(crawl):
+    """Else the crawl would ask for a record that is nobody's: say it in tests/support/crawl.py."""
+    names = {(rule.endpoint, name) for rule, _ in crawl.rules() for name in rule.arguments if name.endswith("_id")}
+    assert not [pair for pair in sorted(names) if crawl.table(*pair) is None]
+
+
 def test_who_lacks_the_permission_is_refused_whatever_the_method(crawl, monkeypatch):
     monkeypatch.setitem(crawl.app.config, "WTF_CSRF_ENABLED", False)
     let_through = []
@@ -122,6 +128,7 @@ def _strangers(crawl):
         yield f"another centre/{duty}", crawl.world.actor("centre", duty, centre_id=far), ("centre", "public")
     with crawl.app.app_context():
         yield "another candidate", crawl.stranger(), ("candidate", "public")
+        yield "an expert of another day", crawl.idle_expert(), ("duty", "public")
 
 
 SHARED = {
