@@ -67,7 +67,7 @@ def init_app(app: Flask) -> None:
         app.config["TRUSTED_HOSTS"] = hosts
     proxies = int(os.environ.get("SKILLCERT_PROXIES", "0"))
     if proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)
     app.before_request(refuse_foreign_origin)
     csrf.init_app(app)
     app.after_request(add_headers)
