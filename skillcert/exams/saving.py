@@ -135,6 +135,7 @@ def _connection() -> Iterator[Connection]:
     """Where the statements run; what they did is durable when this ends well."""
     bind = db.session.get_bind()
     if isinstance(bind, Connection):  # someone's open transaction (tests roll it back as a whole)
+        db.session.rollback()  # a savepoint that the session still reads in would take this one with it
         with bind.begin_nested():
             yield bind
     elif bind.dialect.name == "postgresql":

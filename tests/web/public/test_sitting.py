@@ -177,3 +177,34 @@ def test_leaving_gives_the_pc_free_only_when_the_paper_is_over(client, made):
     made.to(91)
     assert client.send("/sit/leave", "/sit").headers["Location"] == "/sit/door"
     assert client.get("/sit").headers["Location"] == "/sit/door"
+
+
+def test_a_picture_of_an_item_is_shown_to_its_seat_while_the_paper_is_open_and_to_nobody_else(client, session, monkeypatch):
+    from skillcert.core import files
+    from tests.support import hall as support
+
+    with unit_of_work():
+        number = files.put(b"\x89PNG\r\n\x1a\npicture", "a.png", "image/png", "item:1").id
+    content = support.paper_content(10)
+    content["items"][3]["stem"] = f'<p>看图</p><img data-file="{number}" alt="电路">'
+    monkeypatch.setattr(support, "paper_content", lambda questions: content)
+    made = support.hall()
+    with unit_of_work():
+        service.prepare(db.session.get(RoomSession, made.room_id), made.office)
+
+    def to(minutes):
+        clock.use_offset(None)
+        offset = made.starts_at + timedelta(minutes=minutes) - clock.now()
+        clock.use_offset(lambda: offset)
+
+    to(-20)
+    sign_in(client, made)
+    assert client.get("/sit/file/1").status_code == 404, "not a byte before the start"
+    to(1)
+    page = client.get("/sit").text
+    assert 'src="/sit/file/1"' in page and 'alt="电路"' in page
+    picture = client.get("/sit/file/1")
+    assert picture.data.endswith(b"picture") and picture.mimetype == "image/png"
+    assert client.get("/sit/file/2").status_code == 404
+    client.delete_cookie("seat", path="/sit")
+    assert client.get("/sit/file/1").status_code == 404
