@@ -4,6 +4,7 @@ KINDS: dict[str, str] = {
     "certificates.print": "skillcert.certificates.jobs:print_batch",
     "arrangement.papers": "skillcert.arrangement.jobs:papers",
     "archive.build": "skillcert.archive.jobs:build",
+    "itembank.import": "skillcert.itembank.jobs:import_bank",
     "registration.roster": "skillcert.registration.jobs:confirm_roster",
 }
 """Kind → "package.module:generator function" of a job that somebody starts (`core.jobs.start`)."""

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from sqlalchemy import delete, func, select
 
-from skillcert.core import i18n, imports, richtext, sheets
+from skillcert.core import i18n, imports, jobs, richtext, sheets
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
-from skillcert.core.models import ImportRow, ImportRun
-from skillcert.core.reasons import Reason, Refused
-from skillcert.core.states import Verdict
+from skillcert.core.models import ImportRow, ImportRun, Job
+from skillcert.core.reasons import Reason, Refused, refuse_if
+from skillcert.core.states import ImportState, Verdict
 from skillcert.itembank import bankbook, service
 from skillcert.itembank.fingerprint import key_meaning
 from skillcert.itembank.models import Item, ItemConflict, ItemReview
@@ -54,22 +54,50 @@ def judge(values: dict[int, dict], context: Mapping) -> dict[int, list[Reason]]:
 
 def mend(run: ImportRun, changes: dict[int, dict], actor: Actor) -> None:
     service.refuse_unless_writer(actor)
+    refuse_if(_under_way(run))
     imports.mend(run, changes, judge)
 
 
+def discard(run: ImportRun, actor: Actor) -> None:
+    """Throw a preview away, unless its items are coming in right now."""
+    service.refuse_unless_writer(actor)
+    refuse_if(_under_way(run))
+    imports.discard(run, actor)
+
+
+def start_confirming(run: ImportRun, actor: Actor) -> Job:
+    """Bring the accepted rows in as a job with progress."""
+    service.refuse_unless_writer(actor)
+    imports.check_open(run)
+    return jobs.start("itembank.import", actor, Reason("itembank.job_import", file=run.filename), run_id=run.id)
+
+
 def confirm(run: ImportRun, actor: Actor) -> int:
-    """Store the accepted rows as drafts and note the key conflicts of the refused ones; returns how many items came in."""
+    """Bring all accepted rows in at once; returns how many items came in."""
+    while True:
+        done, total = confirm_some(run, actor, 2_000)
+        if done == total:
+            return total
+
+
+def confirm_some(run: ImportRun, actor: Actor, limit: int) -> tuple[int, int]:
+    """Store at most `limit` accepted rows as drafts; (stored, accepted).
+
+    With the last ones the key conflicts of the refused rows are noted. A row that has its item already is not taken again.
+    """
     service.refuse_unless_writer(actor)
     bank = bank_of(run)
-    rows = imports.rows_of(run, Verdict.ACCEPTED)
+    waiting = select(ImportRow).where(ImportRow.run_id == run.id, ImportRow.verdict == Verdict.ACCEPTED)
+    waiting = waiting.where(ImportRow.target_id.is_(None)).order_by(ImportRow.number).limit(limit)
     finder = PointFinder(bank)
-    made = [_item(bank, run, row, finder, actor) for row in rows]
+    made = [_item(bank, run, row, finder, actor) for row in db.session.scalars(waiting).all()]
     db.session.add_all(made)
     db.session.flush()
-    waiting = iter(made)
-    count = imports.confirm(run, lambda _values, _context: next(waiting).id, actor)
-    _note_conflicts(run, bank, {row.number: item for row, item in zip(rows, made, strict=True)}, actor)
-    return count
+    ids = iter([item.id for item in made])
+    done, total = imports.confirm_some(run, lambda _values, _context: next(ids), actor, limit)
+    if done == total:
+        _note_conflicts(run, actor)
+    return done, total
 
 
 def undo(run: ImportRun, actor: Actor) -> None:
@@ -172,18 +200,26 @@ def _item(bank: Bank, run: ImportRun, row: ImportRow, finder: PointFinder, actor
     )
 
 
-def _note_conflicts(run: ImportRun, bank: Bank, made: Mapping[int, Item], actor: Actor) -> None:
+def _note_conflicts(run: ImportRun, actor: Actor) -> None:
     """Each refused row with another key becomes a conflict at the item that was there first."""
     for row in imports.rows_of(run, Verdict.REFUSED):
         told = next((p for p in row.problems if p["code"] == "itembank.key_conflict"), None)
         if told is None:
             continue
-        draft, other = bankbook.read_row(row.values)[0], told["params"]["other"]
-        item = made.get(int(other[1:])) if other[0] == "#" else db.session.get(Item, int(other[1:]))
-        if draft is None or item is None:
-            continue
-        key = _as_lettered(item, draft)
-        service.raise_conflict(item, key, f"{run.filename}#{row.number}", actor)
+        draft, (mark, number) = (
+            bankbook.read_row(row.values)[0],
+            (told["params"]["other"][0], told["params"]["other"][1:]),
+        )
+        first = select(ImportRow.target_id).where(ImportRow.run_id == run.id, ImportRow.number == int(number))
+        item = db.session.get(Item, db.session.scalar(first) if mark == "#" else int(number))
+        if draft is not None and item is not None:
+            service.raise_conflict(item, _as_lettered(item, draft), f"{run.filename}#{row.number}", actor)
+
+
+def _under_way(run: ImportRun):
+    begun = select(ImportRow.id).where(ImportRow.run_id == run.id, ImportRow.target_id.is_not(None)).limit(1)
+    if run.state is ImportState.PREVIEWED and db.session.scalar(begun):
+        yield Reason("itembank.import_under_way")
 
 
 def _as_lettered(item: Item, draft: bankbook.Draft) -> str:

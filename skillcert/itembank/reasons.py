@@ -46,6 +46,8 @@ REASONS = {
     "itembank.task_step": N_("The deduction step of “{name}” must be above 0 and at most its marks."),
     "itembank.task_weight": N_("The weight of a task lies above 0 and at most at 100."),
     "itembank.task_minutes": N_("A task needs a time of at least one minute."),
+    "itembank.job_import": N_("Import of {file} into the item bank"),
+    "itembank.import_under_way": N_("The items of this file are coming in right now. Look at the job under way."),
     "itembank.purpose_missing": N_("Say what you need the keys for; it is written into the history."),
 }  # fmt: skip
 register(REASONS)

@@ -15,6 +15,8 @@ from skillcert.web.forms.itembank import BankFileForm
 from skillcert.web.lists import XLSX
 from skillcert.web.security import as_download
 
+AT_ONCE = 1_500
+"""Items that come in within the request; more are a job."""
 SHOWN = 200
 """Rows of the preview that a page draws; the report has all."""
 EDITABLE = ("kind", "stem", "key", *bankbook.OPTION_FIELDS)
@@ -69,7 +71,7 @@ def bank_import_act(run_id, act):
             case "confirm":
                 count, said = imports.confirm(run, actor), N_("{count} items are in the bank as drafts.")
             case "discard":
-                runs.discard(run, actor)
+                imports.discard(run, actor)
                 count, said = 0, N_("The import is thrown away.")
             case "submit":
                 count, said = imports.submit_all(run, actor), N_("{count} items wait for review.")
@@ -85,6 +87,17 @@ def bank_import_act(run_id, act):
     if act == "discard":
         return kit.go(".bank", code=where.occupation_code, level=where.level)
     return kit.go(".bank_import", run_id=run_id)
+
+
+def bank_import_confirm(run_id):
+    """Small files come in at once, large ones as a job that may be left and found again."""
+    if imports.counts(_found(run_id))["imported"] <= AT_ONCE:
+        return bank_import_act(run_id, "confirm")
+    with kit.refusing() as refused, unit_of_work():
+        job_id = imports.start_confirming(_found(run_id), kit.actor()).id
+    if refused:
+        return _page(_found(run_id), refused, 422)
+    return kit.go("public.job_show", job_id=job_id)
 
 
 def bank_import_report(run_id):
@@ -133,5 +146,6 @@ ROUTES = (
     ("/bank-imports/<int:run_id>", bank_import, "GET", "itembank.write"),
     ("/bank-imports/<int:run_id>/mend", bank_import_mend, "POST", "itembank.write"),
     ("/bank-imports/<int:run_id>/report", bank_import_report, "POST", "itembank.write"),
+    ("/bank-imports/<int:run_id>/confirm", bank_import_confirm, "POST", "itembank.write"),
     ("/bank-imports/<int:run_id>/<act>", bank_import_act, "POST", "itembank.write"),
 )

@@ -338,3 +338,30 @@ def test_what_an_author_writes_never_acts_on_a_page(writer, ground, session, pay
             assert attributes.get("hx-get") != "/office/banks"
             assert element.tag != "base"
             assert element.tag != "script" or attributes.get("src", "").startswith("/static/")
+
+
+def test_a_large_workbook_comes_in_as_a_job_that_a_kill_does_not_double(writer, ground, session, monkeypatch):
+    from skillcert.core import jobs
+    from skillcert.core.models import Job
+    from skillcert.core.states import JobState
+    from skillcert.itembank import imports
+    from skillcert.itembank import jobs as bank_jobs
+    from skillcert.web import bank_imports
+
+    monkeypatch.setattr(bank_imports, "AT_ONCE", 3)
+    monkeypatch.setattr(bank_jobs, "STEP", 2)
+    rows = [["判断题", f"第{n}题", "√", "", "", ""] for n in range(5)]
+    rows.append(["判断题", "第0题", "×", "", "", ""])
+    upload(writer, f"{BANK}/imports/new", workbook(*rows))
+    run_id = session.scalar(select(ImportRun.id))
+    page = f"/centre/bank-imports/{run_id}"
+    assert "/jobs/" in writer.send(f"{page}/confirm", page).headers["Location"]
+    job_id = session.scalar(select(Job.id))
+    actor = ground.actor("centre", "items_assessors")
+    imports.confirm_some(session.get(ImportRun, run_id), actor, 2)  # what a killed worker had done
+    session.commit()
+    assert writer.send(f"{page}/discard", page).status_code == 422
+    assert jobs.run(job_id) is JobState.DONE
+    assert session.scalar(select(func.count()).select_from(Item)) == 5
+    assert session.scalar(select(func.count()).select_from(ItemConflict)) == 1
+    assert session.get(Job, job_id).result == {"stored": 5}
