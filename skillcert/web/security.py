@@ -9,9 +9,11 @@ stand in front (`SKILLCERT_PROXIES`).
 import os
 from urllib.parse import quote, urlsplit
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response, request, session, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+
+from skillcert.core import settings
 
 csrf = CSRFProtect()
 
@@ -125,6 +127,11 @@ def as_download(data: bytes, filename: str, media_type: str, *, inline: bool = F
     if media_type != "application/pdf":  # a sandbox would keep the browser's own reader out
         response.headers["Content-Security-Policy"] = FILE_POLICY
     return response
+
+
+def public_url(endpoint: str, **values) -> str:
+    """The address of a page for paper and mail: under the institution's own address, never under a header's."""
+    return settings.get("institution.url").rstrip("/") + url_for(endpoint, **values)
 
 
 def client_address() -> str:

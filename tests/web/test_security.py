@@ -17,7 +17,7 @@ from skillcert.people import accounts, passwords, sessions
 from skillcert.people.models import Account, AuthSession, Grant, SignInAttempt
 from skillcert.rehearsal.stages import people
 from skillcert.web import create_app
-from skillcert.web.security import as_download, safe_next
+from skillcert.web.security import as_download, public_url, safe_next
 from tests.support import line
 
 
@@ -297,6 +297,11 @@ def test_a_download_is_named_safely(app, name):
         and "/" not in told.replace("UTF-8''", "").split("filename*=")[0]
     )
     assert told.startswith("attachment;") and "sandbox" in response.headers["Content-Security-Policy"]
+
+
+def test_an_address_on_paper_is_the_institutions_whatever_host_was_asked(session, app):
+    with app.test_request_context("/", base_url="http://evil.example", headers={"X-Forwarded-Host": "evil.example"}):
+        assert public_url("public.activate") == "http://127.0.0.1:8000/activate"
 
 
 def test_a_page_that_breaks_tells_nothing_of_the_inside(tmp_path, monkeypatch):

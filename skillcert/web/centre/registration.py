@@ -13,7 +13,7 @@ from skillcert.web import facts_form, kit, registering
 from skillcert.web.centre import blueprint
 from skillcert.web.forms.registration import ConditionForm, FactsForm, PhotoForm, ReasonForm, UploadForm
 from skillcert.web.lists import Bulk
-from skillcert.web.security import as_download
+from skillcert.web.security import as_download, public_url
 
 ACCESS = {
     "applications": "registration.view",
@@ -171,7 +171,7 @@ def applications_slips():
     with unit_of_work():
         slips = [people_documents.Slip(row.name, people_documents.masked_number(row.person), people.activation_slip(row.person, kit.actor()))
                  for row in chosen]
-    data = people_documents.slips(slips, url_for("public.activate", _external=True), kit.actor().name, clock.now())
+    data = people_documents.slips(slips, public_url("public.activate"), kit.actor().name, clock.now())
     return as_download(data, "激活单.pdf", "application/pdf")
 
 

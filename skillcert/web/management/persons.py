@@ -1,6 +1,6 @@
 """Persons: who is known, their documents, credentials and bans; activation slips; merging two records."""
 
-from flask import request, url_for
+from flask import request
 
 from skillcert.core import clock
 from skillcert.core.i18n import N_
@@ -19,7 +19,7 @@ from skillcert.web.forms.people import (
 )
 from skillcert.web.lists import Column, Empty, Filter, list_page
 from skillcert.web.management import blueprint
-from skillcert.web.security import as_download
+from skillcert.web.security import as_download, public_url
 
 ACCESS = {
     "persons": "people.view",
@@ -148,7 +148,7 @@ def person_slip(person_id):
     with unit_of_work():
         code = service.activation_slip(person, kit.actor())
         slip = documents.Slip(person.name, documents.masked_number(person), code)
-    address = url_for("public.activate", _external=True)
+    address = public_url("public.activate")
     data = documents.slips([slip], address, kit.actor().name, clock.now())
     return as_download(data, f"激活单-{slip.name}.pdf", "application/pdf")
 

@@ -11,7 +11,7 @@ from skillcert.people.models import Account, Grant
 from skillcert.web import kit, timeline
 from skillcert.web.forms.people import AccountForm, CentreForm, GrantForm
 from skillcert.web.lists import Column, Empty, Filter, list_page
-from skillcert.web.security import as_download
+from skillcert.web.security import as_download, public_url
 from skillcert.web.system import blueprint
 
 ACCESS = {
@@ -158,7 +158,7 @@ def account_code(account_id):
     if request.form.get("as") != "pdf":
         return account_show(account_id, code=code)
     slip = documents.Slip(account.name, documents.shown_login(account), code)
-    address = url_for("public.activate", _external=True)
+    address = public_url("public.activate")
     data = documents.slips([slip], address, kit.actor().name, clock.now())
     return as_download(data, f"激活单-{account.name}.pdf", "application/pdf")
 
