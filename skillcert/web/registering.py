@@ -115,7 +115,7 @@ def review(skin: str, registration_id: int, form: ReviewForm | None = None, reas
     """Evidence beside the form; the decision; next."""
     registration = found(registration_id)
     stage = reviewing.ROUND_OF.get(registration.state)
-    if stage is None:
+    if stage is None or registrations.why_not(registration, f"pass_{stage.value}", kit.actor()):
         return kit.go(f"{skin}.application", registration_id=registration_id)
     outcome = applying.judge(registration)
     return kit.page(

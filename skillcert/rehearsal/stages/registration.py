@@ -39,7 +39,7 @@ def build(world, *, count: int = 25, roster: Path | None = None, photos: Path | 
     """
     batch_id, clerk = world.batch_id, world.actor("centre", "exam_affairs")
     _travel(world, db.session.get(Batch, batch_id).registration_opens)
-    world.registration_refused = {}
+    world.registration_refused, world.photos_drawn = {}, 0
     alone = 0 if roster else min(in_person, count)
     workbook, pictures, name = _files(world, roster, photos, count - alone)
     run_rows = _enter_group(world, batch_id, clerk, name, workbook, pictures) if workbook else 0
@@ -83,12 +83,13 @@ def _enter_group(world, batch_id, clerk, name, workbook, pictures) -> int:
         groups.confirm(run, clerk)
         run_id, count = run.id, len(rows)
     with unit_of_work():
-        _prove(run_id, clerk)
+        world.photos_drawn = _prove(run_id, clerk)
     return count
 
 
-def _prove(run_id: int, clerk) -> None:
-    """One scan a kind for the whole group: the stamped lists and copies that its employer hands in."""
+def _prove(run_id: int, clerk) -> int:
+    """One scan a kind for the whole group: the stamped lists and copies that its employer hands in. Who came without a
+    photo hands one in later, here a drawn one; returns how many did."""
     entered = db.session.query(Registration).filter_by(import_run_id=run_id).order_by(Registration.id).all()
     wanting: dict[EvidenceKind, list[Registration]] = {}
     for registration in entered:
@@ -98,6 +99,11 @@ def _prove(run_id: int, clerk) -> None:
                 wanting.setdefault(kind, []).append(registration)
     for kind, chosen in wanting.items():
         applying.attach_to_all(chosen, clerk, kind, f"{scans.TITLES[kind]}.jpg", scans.scan(kind, chosen[0].employer))
+    without = [registration for registration in entered if registration.photo_id is None]
+    for registration in without:
+        female = registration.snapshot.get("sex") == "female"
+        service.put_photo(registration, clerk, portrait(registration.snapshot["id_number"], female))
+    return len(without)
 
 
 def _apply_in_person(world, batch_id: int, number: int) -> None:
@@ -177,6 +183,7 @@ def _counts(world, batch_id: int, rows: int) -> dict:
         "refused": dict(by_reason),
         "not_accepted": counted.get(S.REFUSED, 0),
         "waiting": queries.undecided(batch_id),
+        "photos_drawn": world.photos_drawn,
         "with_photo": sum(registration.photo_id is not None for registration in accepted),
         "filed": queries.roster_filing(batch_id) is not None,
     }
