@@ -266,7 +266,7 @@ def test_a_visitor_never_sees_a_whole_identity_number(answers):
 
 # --- A01: stored text is escaped wherever it is shown ----------------------------------------------------------
 
-CANARY = "\"'><x-canary>"
+CANARY = "\"'><x-canary of-{table}>"
 FREE = re.compile(
     r"(^|_)(name|title|reason|note|notes|text|remark|detail|facts|measure|address|contact|phone_text|employer|major)$"
 )
@@ -276,15 +276,19 @@ def test_stored_text_is_escaped_everywhere(crawl):
     with crawl.app.app_context():
         planted = _plant(db.engine)
     assert planted > 20
-    naked, opened = [], 0
+    naked, told, opened = [], [], 0
     for answer in _look(crawl, each_role=False):
         opened += b"x-canary" in answer.body
         if b"<x-canary" in answer.body and answer.headers.get("Content-Type", "").startswith("text/html"):
             naked.append(str(answer))
+        if answer.role in ("visitor", "candidate"):
+            told += [f"{answer} tells of {table}" for table in SECRET if f"of-{table}&".encode() in answer.body]
     assert opened > 20
     assert not naked
+    assert not told  # A45: what candidates and strangers must not read
 
 
+SECRET = ("item", "paper", "score_sheet", "inspection", "room_record", "incident", "check_in", "expert_card")
 KEPT = {"history_event", "history_checkpoint", "history_stream", "setting", "stored_file", "occupation"}
 
 
@@ -303,10 +307,11 @@ def _plant(engine) -> int:
 
 
 def _planted(connection, table: str, column) -> bool:
-    room = (column.type.length or 10_000) - len(CANARY)
+    canary = CANARY.format(table=table)
+    room = (column.type.length or 10_000) - len(canary)
     changed = f'UPDATE "{table}" SET "{column.name}" = substr("{column.name}", 1, {room}) || :canary'
     try:
         with connection.begin_nested():
-            return connection.execute(text(changed), {"canary": CANARY}).rowcount > 0
+            return connection.execute(text(changed), {"canary": canary}).rowcount > 0
     except DBAPIError:  # an append-only table, or a rule of the database
         return False
