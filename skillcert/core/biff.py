@@ -57,7 +57,7 @@ class _Compound:
 
     def sector(self, number: int) -> bytes:
         start = (number + 1) * self.size
-        block = self.data[start:start + self.size]
+        block = self.data[start : start + self.size]
         if len(block) < self.size:
             block += bytes(self.size - len(block)) if block else b""
         if not block:
@@ -81,8 +81,8 @@ class _Compound:
             length, kind = struct.unpack_from("<HB", directory, at + 64)
             start, size = struct.unpack_from("<II", directory, at + 116)
             if kind == 5:
-                root = directory[at:at + 128]
-            name = directory[at:at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
+                root = directory[at : at + 128]
+            name = directory[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
             if kind == 2 and name in names:
                 return (self._short(root, start) if size < self.cutoff else self.chain(start))[:size]
         raise NotAWorkbook
@@ -96,7 +96,7 @@ class _Compound:
             if number in seen or number >= len(table):
                 raise Damaged
             seen.add(number)
-            blocks.append(container[number * 64:number * 64 + 64])
+            blocks.append(container[number * 64 : number * 64 + 64])
             number = table[number]
         return b"".join(blocks)
 
@@ -105,7 +105,7 @@ def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
     at = 0
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
-        yield kind, stream[at + 4:at + 4 + length]
+        yield kind, stream[at + 4 : at + 4 + length]
         at += 4 + length
 
 

@@ -15,11 +15,15 @@ from skillcert.core.reasons import Reason, Refused, register
 
 REASONS = {
     "images.unreadable": N_("The picture cannot be read. Save it as JPG or PNG and choose it again."),
-    "images.too_many_pixels": N_("The picture is {width} × {height}; at most {limit} million pixels are read. Make it smaller first."),
+    "images.too_many_pixels": N_(
+        "The picture is {width} × {height}; at most {limit} million pixels are read. Make it smaller first."
+    ),
     "images.far_too_many_pixels": N_("The picture has far more than {limit} million pixels. It was not opened."),
     "images.too_small": N_("The photo is {width} × {height}; it must be at least {min_width} × {min_height}."),
-    "images.ratio": N_("The photo is {width} × {height}, a width to height of {ratio}; it must lie between {low} and {high} "
-                       "(like 295 × 413 or 358 × 441). Crop it and choose it again."),
+    "images.ratio": N_(
+        "The photo is {width} × {height}, a width to height of {ratio}; it must lie between {low} and {high} "
+        "(like 295 × 413 or 358 × 441). Crop it and choose it again."
+    ),
 }
 register(REASONS)
 
@@ -60,10 +64,20 @@ def clean_photo(data: bytes) -> Picture:
     width, height = image.info["true_size"]
     reasons = []
     if width < MIN_WIDTH or height < MIN_HEIGHT:
-        reasons.append(Reason("images.too_small", width=width, height=height, min_width=MIN_WIDTH, min_height=MIN_HEIGHT))
+        reasons.append(
+            Reason("images.too_small", width=width, height=height, min_width=MIN_WIDTH, min_height=MIN_HEIGHT)
+        )
     if not LOW <= width / height <= HIGH:
-        reasons.append(Reason("images.ratio", width=width, height=height, ratio=f"{width / height:.2f}", low=f"{LOW:.2f}",
-                              high=f"{HIGH:.2f}"))
+        reasons.append(
+            Reason(
+                "images.ratio",
+                width=width,
+                height=height,
+                ratio=f"{width / height:.2f}",
+                low=f"{LOW:.2f}",
+                high=f"{HIGH:.2f}",
+            )
+        )
     if reasons:
         raise Refused(reasons)
     image.thumbnail(KEEP, Image.Resampling.LANCZOS)

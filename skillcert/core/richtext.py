@@ -12,8 +12,28 @@ from html.parser import HTMLParser
 
 import nh3
 
-TAGS = {"p", "br", "b", "strong", "i", "em", "u", "sub", "sup", "ul", "ol", "li", "table", "caption", "thead", "tbody", "tr",
-        "th", "td", "img"}
+TAGS = {
+    "p",
+    "br",
+    "b",
+    "strong",
+    "i",
+    "em",
+    "u",
+    "sub",
+    "sup",
+    "ul",
+    "ol",
+    "li",
+    "table",
+    "caption",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "img",
+}
 ATTRIBUTES = {"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}, "img": {"data-file", "alt"}}
 NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 SPAN = re.compile(r"[1-9][0-9]?")
@@ -34,8 +54,16 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def _once(markup: str) -> str:
-    clean = nh3.clean(markup, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_attribute, link_rel=None,
-                      url_schemes=set(), strip_comments=True, clean_content_tags={"script", "style"})
+    clean = nh3.clean(
+        markup,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=_attribute,
+        link_rel=None,
+        url_schemes=set(),
+        strip_comments=True,
+        clean_content_tags={"script", "style"},
+    )
     return IMG.sub(lambda found: found[0] if FILE.search(found[1]) else "", clean)
 
 
@@ -65,9 +93,11 @@ def file_ids(markup: str) -> list[int]:
 
 def with_sources(markup: str, url_of: Callable[[int], str]) -> str:
     """Sanitized markup with the images' addresses filled in for one reader."""
+
     def fill(found: re.Match[str]) -> str:
         number = FILE.search(found[1])
         return f'<img src="{html.escape(url_of(int(number[1])))}"{found[1]}>' if number else ""
+
     return IMG.sub(fill, markup)
 
 

@@ -26,10 +26,18 @@ __all__ = ["LIMITS", "Column", "Limits", "Problem", "Row", "Sheet", "Table", "re
 REASONS = {
     "sheets.not_a_sheet": N_("This file is not a workbook. Save it as .xlsx, .xls or .csv and choose it again."),
     "sheets.too_big": N_("The file has {size} KB; at most {limit} KB are read. Split it and send the parts."),
-    "sheets.unpacks_too_big": N_("The workbook unpacks to more than {limit} MB. Remove pictures and unused sheets and save it again."),
-    "sheets.too_many_rows": N_("The sheet reaches down to row {rows}; at most {limit} rows are read. Split it and send the parts."),
-    "sheets.too_many_columns": N_("The sheet reaches to column {columns}; at most {limit} columns are read. Delete what is not needed."),
-    "sheets.damaged": N_("The workbook is damaged or protected by a password. Open it, save it anew without a password and try again."),
+    "sheets.unpacks_too_big": N_(
+        "The workbook unpacks to more than {limit} MB. Remove pictures and unused sheets and save it again."
+    ),
+    "sheets.too_many_rows": N_(
+        "The sheet reaches down to row {rows}; at most {limit} rows are read. Split it and send the parts."
+    ),
+    "sheets.too_many_columns": N_(
+        "The sheet reaches to column {columns}; at most {limit} columns are read. Delete what is not needed."
+    ),
+    "sheets.damaged": N_(
+        "The workbook is damaged or protected by a password. Open it, save it anew without a password and try again."
+    ),
     "sheets.forbidden_xml": N_("The workbook holds definitions that no office program writes. It was not opened."),
     "sheets.no_such_sheet": N_("The workbook has no sheet named {name}; it has: {names}."),
     "sheets.empty": N_("The sheet has no rows."),
@@ -80,7 +88,7 @@ class Table:
     def records(self, header_row: int = 0) -> Iterator[tuple[Row, dict[str, str]]]:
         """The rows under the header as {title: text}; of two equal titles the first counts."""
         titles = [title.strip() for title in self.rows[header_row].cells] if self.rows else []
-        for row in self.rows[header_row + 1:]:
+        for row in self.rows[header_row + 1 :]:
             record: dict[str, str] = {}
             for column, title in enumerate(titles):
                 if title:
@@ -153,8 +161,9 @@ def _from_calamine(data: bytes, name: str | None, limits: Limits) -> Table:
     try:
         book = python_calamine.load_workbook(io.BytesIO(data))
         if name is None:
-            visible = [meta.name for meta in book.sheets_metadata
-                       if meta.visible == python_calamine.SheetVisibleEnum.Visible]
+            visible = [
+                meta.name for meta in book.sheets_metadata if meta.visible == python_calamine.SheetVisibleEnum.Visible
+            ]
             name = (visible or book.sheet_names)[0]
         elif name not in book.sheet_names:
             raise Refused([Reason("sheets.no_such_sheet", name=name, names="、".join(book.sheet_names))])
@@ -173,7 +182,8 @@ def _rows_of(grid: list[list[object]], limits: Limits) -> Iterator[Row]:
             continue
         _check_cells(number, cells, limits)
         rounded = frozenset(
-            column for column, value in enumerate(values)
+            column
+            for column, value in enumerate(values)
             if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) >= 10**EXACT_DIGITS
         )
         yield Row(number, tuple(cells), rounded)
@@ -241,4 +251,3 @@ def _read_csv(data: bytes, limits: Limits) -> Table:
     except csv.Error:
         raise Refused([Reason("sheets.damaged")]) from None
     return Table("csv", tuple(rows))
-

@@ -42,9 +42,13 @@ class Kind(StrEnum):
 
 
 MEDIA = {
-    "image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf", "application/zip": ".zip",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "application/pdf": ".pdf",
+    "application/zip": ".zip",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
-    "application/vnd.ms-excel": ".xls", "text/csv": ".csv",
+    "application/vnd.ms-excel": ".xls",
+    "text/csv": ".csv",
 }
 XLSX, XLS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/vnd.ms-excel"
 PICTURES = frozenset({"image/jpeg", "image/png"})
@@ -108,7 +112,7 @@ def sniff(data: bytes) -> str:
     if data.startswith(b"%PDF-"):
         return "application/pdf"
     if data.startswith(b"PK\x03\x04"):
-        return XLSX if b"xl/workbook.xml" in data[-64 * KB:] or b"xl/" in data[:4 * KB] else "application/zip"
+        return XLSX if b"xl/workbook.xml" in data[-64 * KB :] or b"xl/" in data[: 4 * KB] else "application/zip"
     if data.startswith(bytes.fromhex("D0CF11E0A1B11AE1")):
         return XLS
     return "text/csv" if _plain_text(data) else ""
@@ -118,7 +122,9 @@ def _plain_text(data: bytes) -> bool:
     head = data[:4096]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
-    if b"\0" in head or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"MZ", b"\x7fELF", b"Rar!", b"7z\xbc\xaf")):
+    if b"\0" in head or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(
+        (b"<", b"MZ", b"\x7fELF", b"Rar!", b"7z\xbc\xaf")
+    ):
         return False
     for encoding in ("utf-8", "gb18030"):
         try:
@@ -197,8 +203,9 @@ def read_zip(data: bytes, limits: ZipLimits = ZIP_LIMITS) -> ZipReading:
     return ZipReading(_members(archive, entries, limits, ignored), ignored)
 
 
-def _members(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], limits: ZipLimits,
-             ignored: list[tuple[str, str]]) -> Iterator[Member]:
+def _members(
+    archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], limits: ZipLimits, ignored: list[tuple[str, str]]
+) -> Iterator[Member]:
     seen: set[str] = set()
     for entry in entries:
         path = _path(entry)

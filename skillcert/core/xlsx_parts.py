@@ -92,7 +92,16 @@ def open_package(data: bytes, max_unpacked: int) -> Package:
             parts = {entry.filename: archive.read(entry) for entry in entries if _needed(entry.filename)}
     except (zip_limits.TooBig, zip_limits.TooMany):
         raise TooBig from None
-    except (zip_limits.Unreadable, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except (
+        zip_limits.Unreadable,
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+    ):
         raise Damaged from None
     for content in parts.values():
         _refuse_definitions(content)
@@ -101,8 +110,10 @@ def open_package(data: bytes, max_unpacked: int) -> Package:
 
 
 def _needed(path: str) -> bool:
-    if path in ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels",
-                "xl/styles.xml") or path.lower() == "xl/sharedstrings.xml":
+    if (
+        path in ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml")
+        or path.lower() == "xl/sharedstrings.xml"
+    ):
         return True
     return path.startswith("xl/worksheets/") and path.endswith(".xml")
 

@@ -29,9 +29,9 @@ class TooBig(Exception):
 def check_directory(data: bytes, max_entries: int) -> None:
     """Raise unless the directory is plain and small: a 10 MB file can hold 200,000 empty entries."""
     at = len(data) - END_SIZE
-    if not (at >= 0 and data[at:at + 4] == END and data[-2:] == b"\0\0"):
+    if not (at >= 0 and data[at : at + 4] == END and data[-2:] == b"\0\0"):
         at = data.rfind(END, max(0, len(data) - END_SIZE - MAX_COMMENT))
-    if at < 0 or len(data) - at < END_SIZE or data[max(0, at - 20):at][:4] == ZIP64:
+    if at < 0 or len(data) - at < END_SIZE or data[max(0, at - 20) : at][:4] == ZIP64:
         raise Unreadable
     count, size = struct.unpack_from("<HI", data, at + 10)
     if count > max_entries or size > max_entries * ENTRY_BYTES:

@@ -36,8 +36,14 @@ def build(content: Mapping, secret: bytes) -> Built:
     decode: list[dict] = []
     heads = []
     for kind, items in sections.items():
-        heads.append({"type": kind, "first": len(questions) + 1, "count": len(items),
-                      "marks": str(sum((Decimal(str(item["marks"])) for item in items), Decimal(0)))})
+        heads.append(
+            {
+                "type": kind,
+                "first": len(questions) + 1,
+                "count": len(items),
+                "marks": str(sum((Decimal(str(item["marks"])) for item in items), Decimal(0))),
+            }
+        )
         for place in shuffling.order(secret, kind, len(items)):
             question, letters = _question(items[place], secret, len(questions) + 1)
             questions.append(question)
@@ -57,8 +63,13 @@ def _question(item: Mapping, secret: bytes, place: int) -> tuple[dict, dict[str,
     given = {option["id"]: option["text"] for option in item.get("options") or ()}
     texts = TRUE_FALSE if kind == ItemType.JUDGE else given
     shown = shuffling.options(secret, item["number"], kind, list(texts.values()))
-    question = {"n": place, "type": kind.value, "marks": str(item["marks"]), "stem": item["stem"],
-                "options": [{"token": option.token, "text": texts[option.letter]} for option in shown]}
+    question = {
+        "n": place,
+        "type": kind.value,
+        "marks": str(item["marks"]),
+        "stem": item["stem"],
+        "options": [{"token": option.token, "text": texts[option.letter]} for option in shown],
+    }
     return question, {option.token: option.letter for option in shown}
 
 

@@ -29,16 +29,25 @@ AROUND = timedelta(days=1)
 def candidate(attempt: Attempt, address: str = "") -> Actor:
     """The person at the seat, as history names them. Their one permission is to sit this paper."""
     registration = attempt.seat.registration
-    return Actor(None, registration.name, "candidate", person_id=registration.person_id, address=address,
-                 permissions=frozenset({"exams.own"}))
+    return Actor(
+        None,
+        registration.name,
+        "candidate",
+        person_id=registration.person_id,
+        address=address,
+        permissions=frozenset({"exams.own"}),
+    )
 
 
 def with_seat(query):
     """An attempt with everything that a seat's pages show, in one statement."""
     seat = joinedload(Attempt.seat)
     room = seat.joinedload(Seat.room_session)
-    return query.options(room.joinedload(RoomSession.room), room.joinedload(RoomSession.planned),
-                         seat.joinedload(Seat.registration).joinedload(Registration.offer))
+    return query.options(
+        room.joinedload(RoomSession.room),
+        room.joinedload(RoomSession.planned),
+        seat.joinedload(Seat.registration).joinedload(Registration.offer),
+    )
 
 
 def of_token(token: str | None) -> Attempt | None:
@@ -76,10 +85,16 @@ def _look_up(ticket: str, room_code: str) -> Attempt | None:
     if not code:
         return None
     query = (
-        with_seat(select(Attempt)).join(Seat, Seat.id == Attempt.seat_id).join(Registration, Registration.id == Seat.registration_id)
+        with_seat(select(Attempt))
+        .join(Seat, Seat.id == Attempt.seat_id)
+        .join(Registration, Registration.id == Seat.registration_id)
         .join(RoomSession, RoomSession.id == Seat.room_session_id)
-        .where(Registration.ticket_number == ticket.strip().upper(), RoomSession.room_code == code,
-               Attempt.starts_at > now - AROUND, Attempt.starts_at < now + AROUND)
+        .where(
+            Registration.ticket_number == ticket.strip().upper(),
+            RoomSession.room_code == code,
+            Attempt.starts_at > now - AROUND,
+            Attempt.starts_at < now + AROUND,
+        )
     )
     return db.session.scalars(query.order_by(Attempt.starts_at).limit(1)).first()
 
@@ -93,7 +108,8 @@ def _patience(ticket: str, address: str):
     rows = db.session.execute(
         select(SignInAttempt.login_hash, SignInAttempt.source, SignInAttempt.at, SignInAttempt.success)
         .where(SignInAttempt.at >= since, or_(SignInAttempt.login_hash == key, SignInAttempt.source == address))
-        .order_by(SignInAttempt.id.desc()).limit(2000)
+        .order_by(SignInAttempt.id.desc())
+        .limit(2000)
     )
     wait = throttle.wait_seconds(key, address, [throttle.Attempt(*row) for row in rows], clock.now())
     if wait:

@@ -62,11 +62,14 @@ def mark_item(key: Key, chosen: frozenset[str], partial_share: Decimal = NOTHING
     return ItemMark(Verdict.WRONG, NOTHING)
 
 
-def mark_paper(keys: Sequence[Key], answers: Mapping[int, frozenset[str]], partial_share: Decimal = NOTHING) -> PaperMark:
+def mark_paper(
+    keys: Sequence[Key], answers: Mapping[int, frozenset[str]], partial_share: Decimal = NOTHING
+) -> PaperMark:
     """Mark a paper. `answers` maps positions (from 1) to the chosen letters; a missing position is unanswered.
 
     The total is the plain sum of exact decimals; nothing is rounded here (R39).
     """
-    items = tuple(mark_item(key, answers.get(position, frozenset()), partial_share)
-                  for position, key in enumerate(keys, start=1))
+    items = tuple(
+        mark_item(key, answers.get(position, frozenset()), partial_share) for position, key in enumerate(keys, start=1)
+    )
     return PaperMark(sum((item.marks for item in items), NOTHING), items)

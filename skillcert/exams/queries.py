@@ -35,46 +35,82 @@ def rooms(scope: Scope) -> Select:
 
     Rows: (RoomSession, seats, prepared, signed in, over, marked).
     """
+
     def count(condition):
         return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
     query = (
-        select(RoomSession, func.count(Seat.id).label("seats"), count(Attempt.id.is_not(None)).label("prepared"),
-               count(Attempt.opened_at.is_not(None)).label("signed_in"), count(Attempt.state.in_(OVER)).label("over"),
-               count(Attempt.marked_at.is_not(None)).label("marked"))
-        .join(RoomSession.planned).join(PlannedSession.offer).join(Offer.batch).join(RoomSession.arrangement)
-        .outerjoin(RoomSession.seats).outerjoin(Attempt, Attempt.seat_id == Seat.id)
+        select(
+            RoomSession,
+            func.count(Seat.id).label("seats"),
+            count(Attempt.id.is_not(None)).label("prepared"),
+            count(Attempt.opened_at.is_not(None)).label("signed_in"),
+            count(Attempt.state.in_(OVER)).label("over"),
+            count(Attempt.marked_at.is_not(None)).label("marked"),
+        )
+        .join(RoomSession.planned)
+        .join(PlannedSession.offer)
+        .join(Offer.batch)
+        .join(RoomSession.arrangement)
+        .outerjoin(RoomSession.seats)
+        .outerjoin(Attempt, Attempt.seat_id == Seat.id)
         .where(PlannedSession.part == Part.THEORY, Arrangement.state == ArrangementState.PUBLISHED)
         .group_by(RoomSession.id, Batch.number)
-        .options(joinedload(RoomSession.room), joinedload(RoomSession.arrangement),
-                 joinedload(RoomSession.planned).joinedload(PlannedSession.offer).joinedload(Offer.batch),
-                 joinedload(RoomSession.planned).joinedload(PlannedSession.offer).joinedload(Offer.occupation))
+        .options(
+            joinedload(RoomSession.room),
+            joinedload(RoomSession.arrangement),
+            joinedload(RoomSession.planned).joinedload(PlannedSession.offer).joinedload(Offer.batch),
+            joinedload(RoomSession.planned).joinedload(PlannedSession.offer).joinedload(Offer.occupation),
+        )
     )
     return scope.limit(query, centre=Batch.centre_id)
 
 
 def room(scope: Scope, number: int) -> RoomSession | None:
     """One theory room session in the scope."""
-    query = (select(RoomSession).join(RoomSession.planned).join(PlannedSession.offer).join(Offer.batch)
-             .where(RoomSession.id == number, PlannedSession.part == Part.THEORY))
+    query = (
+        select(RoomSession)
+        .join(RoomSession.planned)
+        .join(PlannedSession.offer)
+        .join(Offer.batch)
+        .where(RoomSession.id == number, PlannedSession.part == Part.THEORY)
+    )
     return db.session.scalar(scope.limit(query, centre=Batch.centre_id))
 
 
 def duty_room(person_id: int | None, number: int) -> RoomSession | None:
     """A theory room session in which this person invigilates."""
-    query = (select(RoomSession).join(Assignment, Assignment.room_session_id == RoomSession.id).join(RoomSession.planned)
-             .where(RoomSession.id == number, Assignment.person_id == person_id, Assignment.duty == StaffDuty.INVIGILATOR,
-                    PlannedSession.part == Part.THEORY))
+    query = (
+        select(RoomSession)
+        .join(Assignment, Assignment.room_session_id == RoomSession.id)
+        .join(RoomSession.planned)
+        .where(
+            RoomSession.id == number,
+            Assignment.person_id == person_id,
+            Assignment.duty == StaffDuty.INVIGILATOR,
+            PlannedSession.part == Part.THEORY,
+        )
+    )
     return db.session.scalar(query)
 
 
 def duty_rooms(person_id: int | None) -> list[RoomSession]:
     """The theory rooms in which a person invigilates, next first."""
-    query = (select(RoomSession).join(Assignment, Assignment.room_session_id == RoomSession.id).join(RoomSession.planned)
-             .where(Assignment.person_id == person_id, Assignment.duty == StaffDuty.INVIGILATOR, PlannedSession.part == Part.THEORY)
-             .options(joinedload(RoomSession.room),
-                      joinedload(RoomSession.planned).joinedload(PlannedSession.offer).joinedload(Offer.occupation))
-             .order_by(RoomSession.starts_at))
+    query = (
+        select(RoomSession)
+        .join(Assignment, Assignment.room_session_id == RoomSession.id)
+        .join(RoomSession.planned)
+        .where(
+            Assignment.person_id == person_id,
+            Assignment.duty == StaffDuty.INVIGILATOR,
+            PlannedSession.part == Part.THEORY,
+        )
+        .options(
+            joinedload(RoomSession.room),
+            joinedload(RoomSession.planned).joinedload(PlannedSession.offer).joinedload(Offer.occupation),
+        )
+        .order_by(RoomSession.starts_at)
+    )
     return list(db.session.scalars(query))
 
 
@@ -91,13 +127,27 @@ class Line:
 
 def lines(room_session: RoomSession, now: datetime) -> list[Line]:
     """All seats of a room by number."""
-    counts = (select(Answer.attempt_id, func.sum(case((Answer.value.in_(("", "!")), 0), else_=1)).label("answered"),
-                     func.max(Answer.at).label("last")).group_by(Answer.attempt_id).subquery())
-    query = (select(Seat, Attempt, counts.c.answered, counts.c.last).outerjoin(Attempt, Attempt.seat_id == Seat.id)
-             .outerjoin(counts, counts.c.attempt_id == Attempt.id).where(Seat.room_session_id == room_session.id)
-             .options(joinedload(Seat.registration)).order_by(Seat.number))
-    return [Line(seat, attempt, effective_state(attempt, now) if attempt else None, answered or 0, last)
-            for seat, attempt, answered, last in db.session.execute(query)]
+    counts = (
+        select(
+            Answer.attempt_id,
+            func.sum(case((Answer.value.in_(("", "!")), 0), else_=1)).label("answered"),
+            func.max(Answer.at).label("last"),
+        )
+        .group_by(Answer.attempt_id)
+        .subquery()
+    )
+    query = (
+        select(Seat, Attempt, counts.c.answered, counts.c.last)
+        .outerjoin(Attempt, Attempt.seat_id == Seat.id)
+        .outerjoin(counts, counts.c.attempt_id == Attempt.id)
+        .where(Seat.room_session_id == room_session.id)
+        .options(joinedload(Seat.registration))
+        .order_by(Seat.number)
+    )
+    return [
+        Line(seat, attempt, effective_state(attempt, now) if attempt else None, answered or 0, last)
+        for seat, attempt, answered, last in db.session.execute(query)
+    ]
 
 
 def attempt(room_session: RoomSession, number: int) -> Attempt | None:
@@ -108,9 +158,15 @@ def attempt(room_session: RoomSession, number: int) -> Attempt | None:
 
 def events(room_session: RoomSession, limit: int = 60) -> list[tuple[SeatEvent, Seat]]:
     """What happened at the seats of a room, newest first."""
-    query = (select(SeatEvent, Seat).join(Attempt, Attempt.id == SeatEvent.attempt_id).join(Seat, Seat.id == Attempt.seat_id)
-             .where(Seat.room_session_id == room_session.id).options(joinedload(Seat.registration))
-             .order_by(SeatEvent.id.desc()).limit(limit))
+    query = (
+        select(SeatEvent, Seat)
+        .join(Attempt, Attempt.id == SeatEvent.attempt_id)
+        .join(Seat, Seat.id == Attempt.seat_id)
+        .where(Seat.room_session_id == room_session.id)
+        .options(joinedload(Seat.registration))
+        .order_by(SeatEvent.id.desc())
+        .limit(limit)
+    )
     return [tuple(row) for row in db.session.execute(query)]
 
 
@@ -132,16 +188,26 @@ def answers(attempt: Attempt) -> dict[int, tuple[int, str]]:
 
 def batch_marks(batch_id: int) -> dict[int, Decimal]:
     """{part entry id: theory mark 0-100} of a batch's marked papers; who was absent is left out."""
-    query = (select(Seat.part_entry_id, Attempt.score).join(Attempt, Attempt.seat_id == Seat.id)
-             .join(PartEntry, PartEntry.id == Seat.part_entry_id).join(Registration, Registration.id == PartEntry.registration_id)
-             .where(Registration.batch_id == batch_id, PartEntry.part == Part.THEORY, Attempt.marked_at.is_not(None)))
+    query = (
+        select(Seat.part_entry_id, Attempt.score)
+        .join(Attempt, Attempt.seat_id == Seat.id)
+        .join(PartEntry, PartEntry.id == Seat.part_entry_id)
+        .join(Registration, Registration.id == PartEntry.registration_id)
+        .where(Registration.batch_id == batch_id, PartEntry.part == Part.THEORY, Attempt.marked_at.is_not(None))
+    )
     return dict(db.session.execute(query).all())
 
 
 def open_sessions(batch_id: int) -> list[RoomSession]:
     """Theory rooms of a batch in which a paper waits to be marked, or none was laid out."""
     waiting = Attempt.id.is_(None) | ((Attempt.marked_at.is_(None)) & (Attempt.state != AttemptState.ABSENT))
-    query = (select(RoomSession).join(RoomSession.planned).join(PlannedSession.offer).join(RoomSession.seats)
-             .outerjoin(Attempt, Attempt.seat_id == Seat.id)
-             .where(Offer.batch_id == batch_id, PlannedSession.part == Part.THEORY, waiting).distinct())
+    query = (
+        select(RoomSession)
+        .join(RoomSession.planned)
+        .join(PlannedSession.offer)
+        .join(RoomSession.seats)
+        .outerjoin(Attempt, Attempt.seat_id == Seat.id)
+        .where(Offer.batch_id == batch_id, PlannedSession.part == Part.THEORY, waiting)
+        .distinct()
+    )
     return list(db.session.scalars(query))

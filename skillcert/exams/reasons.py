@@ -4,7 +4,9 @@ from skillcert.core.i18n import N_
 from skillcert.core.reasons import register
 
 REASONS = {
-    "exams.unknown_ticket": N_("Ticket number and room code do not belong together. Look at your ticket and at the code on the board."),
+    "exams.unknown_ticket": N_(
+        "Ticket number and room code do not belong together. Look at your ticket and at the code on the board."
+    ),
     "exams.wait": N_("Too many wrong tries from this PC. Wait {seconds} seconds."),
     "exams.not_prepared": N_("The papers of this room are not prepared yet. Tell the invigilator."),
     "exams.too_early": N_("Sign-in opens at {time}."),
@@ -12,7 +14,9 @@ REASONS = {
     "exams.over": N_("The exam ended at {time}."),
     "exams.handed_in": N_("The paper was handed in at {time}."),
     "exams.absent": N_("You are recorded as absent. Go to the invigilator."),
-    "exams.seat_taken": N_("Your paper is open on another PC. Ask the invigilator for a release code and type it here."),
+    "exams.seat_taken": N_(
+        "Your paper is open on another PC. Ask the invigilator for a release code and type it here."
+    ),
     "exams.wrong_release_code": N_("This release code is wrong or no longer valid. Ask the invigilator for a new one."),
     "exams.not_started": N_("The exam starts at {time}."),
     "exams.moved": N_("This paper was opened on another PC. What you answered here until then is kept."),
@@ -29,7 +33,9 @@ REASONS = {
     "exams.extension_reason": N_("Extra time needs a reason."),
     "exams.not_assigned": N_("You have no duty in this room session."),
     "exams.still_running": N_("The exam runs until {time}; papers are marked after the end."),
-    "exams.paper_changed": N_("The paper {number} is no longer the one that was sat. Marking is stopped; tell the quality office."),
+    "exams.paper_changed": N_(
+        "The paper {number} is no longer the one that was sat. Marking is stopped; tell the quality office."
+    ),
     "exams.nothing_to_mark": N_("There is no paper to mark."),
 }
 register(REASONS)

@@ -175,7 +175,9 @@ def _save(token: str, changes: Sequence[Change], now: datetime, grace_seconds: i
     saved = Saved(now)
     with _connection() as connection:
         for change in changes:
-            if _put(connection, {**values, "question": change.question, "revision": change.revision, "value": change.value}):
+            if _put(
+                connection, {**values, "question": change.question, "revision": change.revision, "value": change.value}
+            ):
                 saved.stored[change.question] = change.revision
                 continue
             refused = _why(connection, values, change, saved)
@@ -195,7 +197,9 @@ def _why(connection: Connection, values: dict, change: Change, saved: Saved) -> 
         return "exams.over"
     if change.question > attempt.questions:
         return "exams.bad_save"
-    there = connection.execute(STORED, {"attempt": attempt.id, "question": change.question, "revision": change.revision}).first()
+    there = connection.execute(
+        STORED, {"attempt": attempt.id, "question": change.question, "revision": change.revision}
+    ).first()
     if there is not None and there.value == change.value:
         saved.stored[change.question] = change.revision
     else:

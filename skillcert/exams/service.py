@@ -40,6 +40,7 @@ PREPARE_AHEAD = timedelta(minutes=90)
 
 # --- before the doors open -------------------------------------------------------------------------------------------
 
+
 def prepare(room_session: RoomSession, actor: Actor) -> int:
     """Lay out a paper for every seat of a theory room session that has none yet; gives how many were laid out.
 
@@ -59,8 +60,14 @@ def prepare(room_session: RoomSession, actor: Actor) -> int:
         db.session.add(_attempt(seat, paper, contents[paper.id], room_session))
     db.session.flush()
     if seats:
-        history.record(f"batch:{room_session.arrangement.batch_id}", "exams.prepare", actor, room_session, papers=len(seats),
-                       forms={paper.number: paper.content_hash for paper in forms})
+        history.record(
+            f"batch:{room_session.arrangement.batch_id}",
+            "exams.prepare",
+            actor,
+            room_session,
+            papers=len(seats),
+            forms={paper.number: paper.content_hash for paper in forms},
+        )
     return len(seats)
 
 
@@ -90,7 +97,10 @@ def _forms(room_session: RoomSession) -> list[Paper]:
 def _attempt(seat: Seat, paper: Paper, content: dict, room_session: RoomSession) -> Attempt:
     built = building.build(content, secrets.token_bytes(32))
     return Attempt(
-        seat_id=seat.id, paper_id=paper.id, questions=len(built.decode), starts_at=room_session.starts_at,
+        seat_id=seat.id,
+        paper_id=paper.id,
+        questions=len(built.decode),
+        starts_at=room_session.starts_at,
         ends_at=room_session.starts_at + timedelta(minutes=room_session.minutes),
         sheet=crypto.encrypt(SHEET, json.dumps(built.sheet, ensure_ascii=False).encode()),
         decode=crypto.encrypt(DECODE, json.dumps(built.decode).encode()),
@@ -100,10 +110,15 @@ def _attempt(seat: Seat, paper: Paper, content: dict, room_session: RoomSession)
 def prepare_due() -> int:
     """Tick: lay out the papers of the theory sessions that start within the next ninety minutes."""
     now, made = clock.now(), 0
-    query = (select(RoomSession.id).join(RoomSession.planned).join(RoomSession.seats)
-             .outerjoin(Attempt, Attempt.seat_id == Seat.id)
-             .where(RoomSession.starts_at > now, RoomSession.starts_at < now + PREPARE_AHEAD, Attempt.id.is_(None))
-             .where(RoomSession.planned.property.mapper.class_.part == Part.THEORY).distinct())
+    query = (
+        select(RoomSession.id)
+        .join(RoomSession.planned)
+        .join(RoomSession.seats)
+        .outerjoin(Attempt, Attempt.seat_id == Seat.id)
+        .where(RoomSession.starts_at > now, RoomSession.starts_at < now + PREPARE_AHEAD, Attempt.id.is_(None))
+        .where(RoomSession.planned.property.mapper.class_.part == Part.THEORY)
+        .distinct()
+    )
     for number in db.session.scalars(query).all():
         try:
             with unit_of_work():
@@ -114,6 +129,7 @@ def prepare_due() -> int:
 
 
 # --- while it runs ---------------------------------------------------------------------------------------------------
+
 
 def sheet_of(attempt: Attempt) -> dict:
     """What the browser may see of the paper; refuses before T0 (E3)."""
@@ -176,6 +192,7 @@ def _locked(attempt_id: int) -> Attempt:
 
 # --- after the end ---------------------------------------------------------------------------------------------------
 
+
 def end_overdue() -> int:
     """Tick: close what the clock has ended. Who never came and was not checked in is absent, which is not a zero (R34)."""
     latest = clock.now() - timedelta(seconds=settings.get("exams.grace_seconds"))
@@ -218,14 +235,25 @@ def mark(room_session: RoomSession, actor: Actor) -> int:
         _mark(attempt, contents[attempt.paper_id])
         papers.record_use(attempt.paper, contents[attempt.paper_id])
     db.session.flush()
-    history.record(f"batch:{room_session.arrangement.batch_id}", "exams.mark", actor, room_session, marked=len(done),
-                   digest=crypto.digest(json.dumps(sorted((a.id, str(a.score), a.receipt) for a in done))))
+    history.record(
+        f"batch:{room_session.arrangement.batch_id}",
+        "exams.mark",
+        actor,
+        room_session,
+        marked=len(done),
+        digest=crypto.digest(json.dumps(sorted((a.id, str(a.score), a.receipt) for a in done))),
+    )
     return len(done)
 
 
 def _of_room(room_session: RoomSession) -> list[Attempt]:
-    query = (select(Attempt).join(Seat).where(Seat.room_session_id == room_session.id)
-             .options(joinedload(Attempt.seat).joinedload(Seat.registration), joinedload(Attempt.paper)).order_by(Seat.number))
+    query = (
+        select(Attempt)
+        .join(Seat)
+        .where(Seat.room_session_id == room_session.id)
+        .options(joinedload(Attempt.seat).joinedload(Seat.registration), joinedload(Attempt.paper))
+        .order_by(Seat.number)
+    )
     return list(db.session.scalars(query))
 
 
@@ -240,7 +268,9 @@ def _why_not_mark(everything: Iterable[Attempt]):
 
 def _mark(attempt: Attempt, content: dict) -> None:
     decode = json.loads(crypto.decrypt(DECODE, attempt.decode))
-    values = dict(db.session.execute(select(Answer.question, Answer.value).where(Answer.attempt_id == attempt.id)).all())
+    values = dict(
+        db.session.execute(select(Answer.question, Answer.value).where(Answer.attempt_id == attempt.id)).all()
+    )
     marked = mark_paper(building.keys(content, decode), building.chosen(decode, values))
     attempt.score, attempt.marked_at = marked.total, clock.now()
     attempt.verdicts = {str(n): item.verdict.value for n, item in enumerate(marked.items, 1)}

@@ -16,7 +16,10 @@ from dataclasses import dataclass
 from skillcert.itembank.kinds import OPTION_LETTERS, ItemType
 
 TOKEN_BYTES = 6
-BOUND = re.compile(r"以上|上述|前述|[A-EＡ-Ｅ]\s*[和与及、,，]\s*[A-EＡ-Ｅ]|(都|均|全)(不?对|不?是|正确|错误)|(all|none|both) of the", re.IGNORECASE)
+BOUND = re.compile(
+    r"以上|上述|前述|[A-EＡ-Ｅ]\s*[和与及、,，]\s*[A-EＡ-Ｅ]|(都|均|全)(不?对|不?是|正确|错误)|(all|none|both) of the",
+    re.IGNORECASE,
+)
 """Options that speak of the others keep their places."""
 
 
@@ -39,8 +42,8 @@ def _draw(secret: bytes, *parts: object) -> bytes:
 
 def options(secret: bytes, item: int, kind: ItemType, texts: Sequence[str]) -> tuple[Option, ...]:
     """The options of an item in the order of this attempt. A true/false item has the letters T and F, in that order."""
-    letters = ["T", "F"] if kind == ItemType.JUDGE else list(OPTION_LETTERS[:len(texts)])
-    made = [Option(_draw(secret, "token", item, letter).hex()[:TOKEN_BYTES * 2], letter) for letter in letters]
+    letters = ["T", "F"] if kind == ItemType.JUDGE else list(OPTION_LETTERS[: len(texts)])
+    made = [Option(_draw(secret, "token", item, letter).hex()[: TOKEN_BYTES * 2], letter) for letter in letters]
     if kind == ItemType.JUDGE or any(BOUND.search(text) for text in texts):
         return tuple(made)
     return tuple(sorted(made, key=lambda option: _draw(secret, "place", item, option.letter)))

@@ -3,10 +3,12 @@
 from skillcert.core import happenings
 from skillcert.core.i18n import N_
 
-happenings.name({
-    "practical.choose": N_("Practical tasks chosen"),
-    "practical.score": N_("Score sheet filled in"),
-    "practical.submit": N_("Score sheet signed"),
-    "practical.supersede": N_("Correction of a score sheet opened"),
-    "practical.look_again": N_("Second look at a wide spread"),
-})
+happenings.name(
+    {
+        "practical.choose": N_("Practical tasks chosen"),
+        "practical.score": N_("Score sheet filled in"),
+        "practical.submit": N_("Score sheet signed"),
+        "practical.supersede": N_("Correction of a score sheet opened"),
+        "practical.look_again": N_("Second look at a wide spread"),
+    }
+)

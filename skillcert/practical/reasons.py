@@ -8,13 +8,17 @@ REASONS = {
     "practical.no_tasks": N_("Choose at least one task."),
     "practical.task_not_approved": N_("The task {name} is not approved yet."),
     "practical.task_elsewhere": N_("The task {name} belongs to another occupation or level."),
-    "practical.criteria_sum": N_("The criteria of {name} sum to {total}, the task has {marks} marks. Correct the task first."),
+    "practical.criteria_sum": N_(
+        "The criteria of {name} sum to {total}, the task has {marks} marks. Correct the task first."
+    ),
     "practical.task_twice": N_("The task {name} is chosen twice."),
     "practical.scored_already": N_("Scoring has begun; the tasks cannot be changed any more."),
     "practical.tasks_missing": N_("No tasks are chosen for this exam yet. The office does that under Practical exams."),
     "practical.not_assigned": N_("You are not an assessor of this room session."),
     "practical.not_started": N_("Scoring begins with the exam at {time}."),
-    "practical.not_present": N_("This candidate is not checked in. The invigilator or lead assessor checks them in first."),
+    "practical.not_present": N_(
+        "This candidate is not checked in. The invigilator or lead assessor checks them in first."
+    ),
     "practical.absent": N_("This candidate is recorded as absent; there is nothing to score."),
     "practical.own_sheet": N_("A sheet is filled in and signed only by its own assessor."),
     "practical.missing_line": N_("Task {task}, line {line}: not judged yet."),

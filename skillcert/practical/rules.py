@@ -53,8 +53,10 @@ def score(assigned: bool, tasks: int, present: bool | None, starts_at: datetime,
 
 def complete(known: Sequence[scoring.Task], sheet: scoring.Sheet) -> Iterator[Reason]:
     """R36: every line judged, every deduction within its marks. Says task and line as the sheet counts them."""
-    tasks = {task.id: (number, {c.id: (line, c) for line, c in enumerate(task.criteria, 1)})
-             for number, task in enumerate(known, 1)}
+    tasks = {
+        task.id: (number, {c.id: (line, c) for line, c in enumerate(task.criteria, 1)})
+        for number, task in enumerate(known, 1)
+    }
     for line, fault in sorted(scoring.faults(known, sheet).items()):
         number, lines = tasks.get(place(line)[0], (0, {}))
         position, criterion = lines.get(line, (0, None))
@@ -72,12 +74,23 @@ def vetoes(stored: Sequence[Mapping]) -> Iterator[Reason]:
         yield Reason("practical.veto_clause")
 
 
-def second_signature(needed: bool, signer_person: int | None, signer_account: int | None, own_person: int | None,
-                     own_account: int | None, assessors: frozenset[int]) -> Iterator[Reason]:
+def second_signature(
+    needed: bool,
+    signer_person: int | None,
+    signer_account: int | None,
+    own_person: int | None,
+    own_account: int | None,
+    assessors: frozenset[int],
+) -> Iterator[Reason]:
     """R37, R38: a veto or a correction is signed by another assessor of the same room session too."""
     if not needed:
         return
     if signer_account is None:
         yield Reason("practical.second_signature", "second_login")
-    elif signer_account == own_account or signer_person is None or signer_person == own_person or signer_person not in assessors:
+    elif (
+        signer_account == own_account
+        or signer_person is None
+        or signer_person == own_person
+        or signer_person not in assessors
+    ):
         yield Reason("practical.second_person", "second_login")

@@ -35,18 +35,33 @@ def choose_tasks(offer: Offer, chosen: Sequence[tuple[PracticalTask, Decimal]], 
         raise Refused(Reason("machine.forbidden"))
     refuse_if(rules.choose(chosen, offer.occupation_code, offer.level, _scored(offer)))
     db.session.execute(delete(ExamTask).where(ExamTask.offer_id == offer.id))
-    made = [ExamTask(offer_id=offer.id, task_id=task.id, position=position, weight=weight, content=sheet.frozen(task, weight))
-            for position, (task, weight) in enumerate(chosen, 1)]
+    made = [
+        ExamTask(
+            offer_id=offer.id, task_id=task.id, position=position, weight=weight, content=sheet.frozen(task, weight)
+        )
+        for position, (task, weight) in enumerate(chosen, 1)
+    ]
     db.session.add_all(made)
     db.session.flush()
-    history.record(f"batch:{offer.batch_id}", "practical.choose", actor, offer,
-                   tasks={task.name: str(weight) for task, weight in chosen})
+    history.record(
+        f"batch:{offer.batch_id}",
+        "practical.choose",
+        actor,
+        offer,
+        tasks={task.name: str(weight) for task, weight in chosen},
+    )
     return made
 
 
 def _scored(offer: Offer) -> bool:
-    query = (select(ScoreSheet.id).join(ScoreSheet.seat).join(Seat.room_session).join(RoomSession.planned)
-             .where(PlannedSession.offer_id == offer.id).limit(1))
+    query = (
+        select(ScoreSheet.id)
+        .join(ScoreSheet.seat)
+        .join(Seat.room_session)
+        .join(RoomSession.planned)
+        .where(PlannedSession.offer_id == offer.id)
+        .limit(1)
+    )
     return db.session.scalar(query) is not None
 
 
@@ -68,7 +83,9 @@ def _why_not_score(seat: Seat, actor: Actor):
     presence = db.session.scalar(select(CheckIn.presence).where(CheckIn.seat_id == seat.id))
     present = None if presence is None else presence == Presence.PRESENT
     assigned = actor.person_id in queries.assessors(room.id)
-    yield from rules.score(assigned, len(queries.exam_tasks(room.planned.offer_id)), present, room.starts_at, clock.now())
+    yield from rules.score(
+        assigned, len(queries.exam_tasks(room.planned.offer_id)), present, room.starts_at, clock.now()
+    )
 
 
 def save(number: int, revision: int, marks: dict, vetoes: list, actor: Actor) -> ScoreSheet:
@@ -112,22 +129,41 @@ def _sign(found: ScoreSheet, account: Account, actor: Actor, second: tuple[str, 
     found.countersignature = _second_signature(found, second, actor, text)
     found.total = _decimal(scoring.total(known, entered))
     found.submitted_at = clock.now()
-    sheets.move(found, "submit", actor, version=found.version, total=found.total, sha256=found.signature["sha256"],
-                vetoes=found.vetoes, second=(found.countersignature or {}).get("name"))
+    sheets.move(
+        found,
+        "submit",
+        actor,
+        version=found.version,
+        total=found.total,
+        sha256=found.signature["sha256"],
+        vetoes=found.vetoes,
+        second=(found.countersignature or {}).get("name"),
+    )
     db.session.flush()
     return found
 
 
 def _signature(account: Account, text: str) -> dict:
     """Who signed, when, and the hash of what was signed; the password was checked just before."""
-    return {"account_id": account.id, "person_id": account.person_id, "name": account.name, "at": clock.now().isoformat(),
-            "sha256": crypto.digest(text)}
+    return {
+        "account_id": account.id,
+        "person_id": account.person_id,
+        "name": account.name,
+        "at": clock.now().isoformat(),
+        "sha256": crypto.digest(text),
+    }
 
 
 def content(found: ScoreSheet) -> str:
     """What a signature covers: seat, assessor, version, every deduction and veto, the reason of a correction."""
-    told = {"seat": found.seat_id, "person": found.person_id, "version": found.version, "marks": found.marks,
-            "vetoes": found.vetoes, "reason": found.reason}
+    told = {
+        "seat": found.seat_id,
+        "person": found.person_id,
+        "version": found.version,
+        "marks": found.marks,
+        "vetoes": found.vetoes,
+        "reason": found.reason,
+    }
     return json.dumps(told, ensure_ascii=False, sort_keys=True)
 
 
@@ -140,8 +176,16 @@ def _second_signature(found: ScoreSheet, second: tuple[str, str], actor: Actor, 
     if checked and account is None:
         raise Refused(checked.reasons)
     among = frozenset(queries.assessors(found.seat.room_session_id))
-    refuse_if(rules.second_signature(True, account.person_id if account else None, account.id if account else None,
-                                     actor.person_id, actor.account_id, among))
+    refuse_if(
+        rules.second_signature(
+            True,
+            account.person_id if account else None,
+            account.id if account else None,
+            actor.person_id,
+            actor.account_id,
+            among,
+        )
+    )
     return _signature(account, text)
 
 
@@ -158,8 +202,15 @@ def correct(number: int, reason: str, actor: Actor) -> ScoreSheet:
     refused = [] if reason.strip() else [Reason("practical.reason_needed", "reason")]
     sheets.move(found, "supersede", actor, refused, reason=reason.strip(), version=found.version)
     db.session.flush()
-    fresh = ScoreSheet(seat_id=found.seat_id, person_id=found.person_id, version=found.version + 1, marks=found.marks,
-                       vetoes=found.vetoes, revision=0, reason=reason.strip()[:200])
+    fresh = ScoreSheet(
+        seat_id=found.seat_id,
+        person_id=found.person_id,
+        version=found.version + 1,
+        marks=found.marks,
+        vetoes=found.vetoes,
+        revision=0,
+        reason=reason.strip()[:200],
+    )
     db.session.add(fresh)
     db.session.flush()
     return fresh
@@ -179,5 +230,12 @@ def look_again(seat: Seat, note: str, actor: Actor) -> SecondLook:
     found.spread, found.note, found.person_id = _decimal(standing.joined.spread), note.strip()[:300], actor.person_id
     db.session.add(found)
     db.session.flush()
-    history.record(f"batch:{seat.registration.batch_id}", "practical.look_again", actor, found, spread=found.spread, note=found.note)
+    history.record(
+        f"batch:{seat.registration.batch_id}",
+        "practical.look_again",
+        actor,
+        found,
+        spread=found.spread,
+        note=found.note,
+    )
     return found

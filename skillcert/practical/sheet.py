@@ -23,11 +23,21 @@ def place(line: int) -> tuple[int, int]:
 def frozen(task, weight: Decimal) -> dict:
     """What an exam keeps of a practical task as it was when it was chosen."""
     return {
-        "name": task.name, "description": task.description, "minutes": task.minutes, "marks": str(task.marks),
+        "name": task.name,
+        "description": task.description,
+        "minutes": task.minutes,
+        "marks": str(task.marks),
         "weight": str(weight),
         "criteria": [
-            {"position": c.position, "name": c.name, "requirement": c.requirement, "deduction_rule": c.deduction_rule,
-             "marks": str(c.marks), "step": str(c.step), "veto": c.veto}
+            {
+                "position": c.position,
+                "name": c.name,
+                "requirement": c.requirement,
+                "deduction_rule": c.deduction_rule,
+                "marks": str(c.marks),
+                "step": str(c.step),
+                "veto": c.veto,
+            }
             for c in task.criteria
         ],
     }
@@ -36,15 +46,25 @@ def frozen(task, weight: Decimal) -> dict:
 def tasks(contents: Mapping[int, Mapping]) -> list[scoring.Task]:
     """The scoring's tasks from the frozen contents {exam task id: content}."""
     return [
-        scoring.Task(number, Decimal(content["weight"]), tuple(
-            scoring.Criterion(line_id(number, c["position"]), Decimal(c["marks"]), c["veto"]) for c in content["criteria"]))
+        scoring.Task(
+            number,
+            Decimal(content["weight"]),
+            tuple(
+                scoring.Criterion(line_id(number, c["position"]), Decimal(c["marks"]), c["veto"])
+                for c in content["criteria"]
+            ),
+        )
         for number, content in contents.items()
     ]
 
 
 def parse(body: object) -> tuple[dict, list] | None:
     """(marks, vetoes) from a page's JSON, in the stored form; None when it is not of that shape."""
-    if not isinstance(body, dict) or not isinstance(body.get("marks"), dict) or not isinstance(body.get("vetoes"), list):
+    if (
+        not isinstance(body, dict)
+        or not isinstance(body.get("marks"), dict)
+        or not isinstance(body.get("vetoes"), list)
+    ):
         return None
     marks: dict[str, dict[str, str]] = {}
     for task, lines in body["marks"].items():
@@ -58,7 +78,9 @@ def parse(body: object) -> tuple[dict, list] | None:
     for veto in body["vetoes"][:50]:
         if not (isinstance(veto, dict) and type(veto.get("task")) is int and type(veto.get("criterion")) is int):
             return None
-        vetoes.append({"task": veto["task"], "criterion": veto["criterion"], "clause": str(veto.get("clause", "")).strip()[:200]})
+        vetoes.append(
+            {"task": veto["task"], "criterion": veto["criterion"], "clause": str(veto.get("clause", "")).strip()[:200]}
+        )
     return marks, vetoes
 
 

@@ -29,20 +29,47 @@ def _when(chosen: str):
 
 
 def exams_list():
-    filters = [Filter("when", N_("Time"), choices=[("coming", kit.gettext("still to come")), ("past", kit.gettext("already held"))], where=_when)]
-    query = queries.rooms(kit.scope()).join(Room, Room.id == RoomSession.room_id).join(
-        Occupation, Occupation.code == queries.Offer.occupation_code).group_by(Room.id, Occupation.code)
+    filters = [
+        Filter(
+            "when",
+            N_("Time"),
+            choices=[("coming", kit.gettext("still to come")), ("past", kit.gettext("already held"))],
+            where=_when,
+        )
+    ]
+    query = (
+        queries.rooms(kit.scope())
+        .join(Room, Room.id == RoomSession.room_id)
+        .join(Occupation, Occupation.code == queries.Offer.occupation_code)
+        .group_by(Room.id, Occupation.code)
+    )
     return list_page(
-        "parts/exams/list.html", query, COLUMNS, search=[Batch.number, Batch.name, Room.name, Occupation.name],
-        search_hint=N_("Batch, occupation or room"), filters=filters, default_sort="-starts_at", export="theory-exams", entities=False,
+        "parts/exams/list.html",
+        query,
+        COLUMNS,
+        search=[Batch.number, Batch.name, Room.name, Occupation.name],
+        search_hint=N_("Batch, occupation or room"),
+        filters=filters,
+        default_sort="-starts_at",
+        export="theory-exams",
+        entities=False,
         empty=Empty(N_("No theory exam yet"), N_("Exams appear here when an arrangement is published.")),
-        row_id=lambda row: row[0].id)
+        row_id=lambda row: row[0].id,
+    )
 
 
 def exam_show(room_session_id, reasons=(), status=200):
     room, now = kit.found(queries.room(kit.scope(), room_session_id)), clock.now()
-    return kit.page("parts/exams/show.html", status=status, room=room, lines=queries.lines(room, now), events=queries.events(room),
-                    now=now, reasons=list(reasons), history=timeline.of(room))
+    return kit.page(
+        "parts/exams/show.html",
+        status=status,
+        room=room,
+        lines=queries.lines(room, now),
+        events=queries.events(room),
+        now=now,
+        reasons=list(reasons),
+        history=timeline.of(room),
+    )
 
 
 def _act(room_session_id, verb):
@@ -72,8 +99,14 @@ def exam_extend(room_session_id, attempt_id):
         if not reasons:
             return kit.go(".exam_show", room_session_id=room_session_id)
     status = 422 if form.is_submitted() else 200
-    return kit.page("parts/exams/extend.html", status=status, room=room, attempt=attempt, form=form,
-                    reasons=kit.form_reasons(form, reasons))
+    return kit.page(
+        "parts/exams/extend.html",
+        status=status,
+        room=room,
+        attempt=attempt,
+        form=form,
+        reasons=kit.form_reasons(form, reasons),
+    )
 
 
 ROUTES = [

@@ -36,28 +36,59 @@ def _when(chosen: str):
 
 
 def practical_list():
-    filters = [Filter("when", N_("Time"), choices=[("coming", kit.gettext("still to come")), ("past", kit.gettext("already held"))], where=_when)]
-    query = queries.rooms(kit.scope()).join(Room, Room.id == RoomSession.room_id).join(
-        Occupation, Occupation.code == Offer.occupation_code).group_by(Room.id, Occupation.code)
+    filters = [
+        Filter(
+            "when",
+            N_("Time"),
+            choices=[("coming", kit.gettext("still to come")), ("past", kit.gettext("already held"))],
+            where=_when,
+        )
+    ]
+    query = (
+        queries.rooms(kit.scope())
+        .join(Room, Room.id == RoomSession.room_id)
+        .join(Occupation, Occupation.code == Offer.occupation_code)
+        .group_by(Room.id, Occupation.code)
+    )
     return list_page(
-        "parts/practical/list.html", query, COLUMNS, search=[Batch.number, Batch.name, Room.name, Occupation.name],
-        search_hint=N_("Batch, occupation or room"), filters=filters, default_sort="-starts_at", export="practical-exams", entities=False,
+        "parts/practical/list.html",
+        query,
+        COLUMNS,
+        search=[Batch.number, Batch.name, Room.name, Occupation.name],
+        search_hint=N_("Batch, occupation or room"),
+        filters=filters,
+        default_sort="-starts_at",
+        export="practical-exams",
+        entities=False,
         empty=Empty(N_("No practical exam yet"), N_("Exams appear here when an arrangement is published.")),
-        row_id=lambda row: row[0].id)
+        row_id=lambda row: row[0].id,
+    )
 
 
 def practical_show(room_session_id):
     room = kit.found(queries.room(kit.scope(), room_session_id))
     offer = room.planned.offer
-    return kit.page("parts/practical/show.html", room=room, offer=offer, standings=queries.standings(RoomSession.id == room.id),
-                    assessors=queries.assessors(room.id), tasks=queries.exam_tasks(offer.id), policy=queries.policy(),
-                    history=timeline.of(offer))
+    return kit.page(
+        "parts/practical/show.html",
+        room=room,
+        offer=offer,
+        standings=queries.standings(RoomSession.id == room.id),
+        assessors=queries.assessors(room.id),
+        tasks=queries.exam_tasks(offer.id),
+        policy=queries.policy(),
+        history=timeline.of(offer),
+    )
 
 
 def practical_seat(seat_id):
     seat = kit.found(queries.seat(kit.scope(), seat_id))
-    return kit.page("parts/practical/seat.html", seat=seat, standing=queries.standings(Seat.id == seat.id)[0],
-                    versions=queries.versions(seat.id), tasks=queries.exam_tasks(seat.room_session.planned.offer_id))
+    return kit.page(
+        "parts/practical/seat.html",
+        seat=seat,
+        standing=queries.standings(Seat.id == seat.id)[0],
+        versions=queries.versions(seat.id),
+        tasks=queries.exam_tasks(seat.room_session.planned.offer_id),
+    )
 
 
 def practical_tasks_of(offer_id):
@@ -70,16 +101,27 @@ def practical_tasks_of(offer_id):
         if not reasons:
             return kit.go(".practical_tasks_of", offer_id=offer_id)
     chosen = queries.exam_tasks(offer.id)
-    weights = {task.task_id: str(task.weight) for task in chosen} or {task.id: str(task.weight) for task in _approved(offer)}
+    weights = {task.task_id: str(task.weight) for task in chosen} or {
+        task.id: str(task.weight) for task in _approved(offer)
+    }
     if request.method == "POST":
         weights = {task.id: request.form.get(f"weight-{task.id}", "") for task in _approved(offer)}
-    return kit.page("parts/practical/tasks.html", status=422 if reasons else 200, offer=offer, chosen=chosen, reasons=reasons,
-                    lines=weight_fields(_approved(offer), weights))
+    return kit.page(
+        "parts/practical/tasks.html",
+        status=422 if reasons else 200,
+        offer=offer,
+        chosen=chosen,
+        reasons=reasons,
+        lines=weight_fields(_approved(offer), weights),
+    )
 
 
 def _approved(offer: Offer) -> list[PracticalTask]:
-    query = select(PracticalTask).where(PracticalTask.occupation_code == offer.occupation_code, PracticalTask.level == offer.level,
-                                        PracticalTask.state == TaskState.APPROVED)
+    query = select(PracticalTask).where(
+        PracticalTask.occupation_code == offer.occupation_code,
+        PracticalTask.level == offer.level,
+        PracticalTask.state == TaskState.APPROVED,
+    )
     return list(db.session.scalars(query.order_by(PracticalTask.id)))
 
 

@@ -42,7 +42,13 @@ def test_a_wrong_shape_is_refused_with_its_figures():
     assert codes(picture(200, 270)) == ["images.too_small"]
     with pytest.raises(Refused) as refused:
         clean_photo(picture(1000, 1000))
-    assert refused.value.reasons[0].params == {"width": 1000, "height": 1000, "ratio": "1.00", "low": "0.70", "high": "0.83"}
+    assert refused.value.reasons[0].params == {
+        "width": 1000,
+        "height": 1000,
+        "ratio": "1.00",
+        "low": "0.70",
+        "high": "0.83",
+    }
 
 
 def test_place_and_camera_are_gone_and_the_picture_stands_upright():
@@ -82,6 +88,7 @@ def test_each_profile_gets_its_pixels_and_kilobytes():
 def test_an_item_picture_keeps_its_transparency_and_loses_its_notes():
     out = io.BytesIO()
     from PIL.PngImagePlugin import PngInfo
+
     notes = PngInfo()
     notes.add_text("Author", "SecretAuthor")
     Image.new("RGBA", (20, 10), (1, 2, 3, 4)).save(out, "PNG", pnginfo=notes)
@@ -92,18 +99,23 @@ def test_an_item_picture_keeps_its_transparency_and_loses_its_notes():
 def png_header(width, height) -> bytes:
     def chunk(kind, body):
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(bytes(10_000))) + chunk(b"IEND", b"")
 
 
-@pytest.mark.parametrize(("data", "code"), [
-    (png_header(50_000, 50_000), "images.far_too_many_pixels"),
-    (png_header(6_000, 6_000), "images.too_many_pixels"),
-    (b"\x89PNG\r\n\x1a\n" + b"x" * 100, "images.unreadable"),
-    (b"\xff\xd8\xff" + b"x" * 100, "images.unreadable"),
-    (b"<svg/>", "images.unreadable"),
-    (b"GIF89a" + bytes(50), "images.unreadable"),
-], ids=["50k", "6k", "png", "jpeg", "svg", "gif"])
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (png_header(50_000, 50_000), "images.far_too_many_pixels"),
+        (png_header(6_000, 6_000), "images.too_many_pixels"),
+        (b"\x89PNG\r\n\x1a\n" + b"x" * 100, "images.unreadable"),
+        (b"\xff\xd8\xff" + b"x" * 100, "images.unreadable"),
+        (b"<svg/>", "images.unreadable"),
+        (b"GIF89a" + bytes(50), "images.unreadable"),
+    ],
+    ids=["50k", "6k", "png", "jpeg", "svg", "gif"],
+)
 def test_a_hostile_picture_ends_quickly_and_small(data, code):
     tracemalloc.start()
     started = time.perf_counter()
@@ -118,6 +130,7 @@ def test_a_picture_cut_off_is_refused():
 
 def test_the_three_hundred_photos_of_a_real_zip_are_taken(shared_data):
     from skillcert.core.uploads import read_zip
+
     reading = read_zip((shared_data / "rosters/photos_clean.zip").read_bytes())
     sizes = {(made.width, made.height) for made in (clean_photo(member.data) for member in reading)}
     assert sizes == {(358, 441)} and reading.ignored == []

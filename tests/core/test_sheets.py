@@ -18,7 +18,20 @@ from skillcert.core.reasons import Refused
 from skillcert.core.sheets import Column, Limits, Problem, Sheet, read, write_csv, write_xlsx
 
 NUMBER = "33010619900101001X"
-FORMULAS = ["=1+1", "+86 13800000000", "-5", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＠x", " =1", "'=1", "''=1", "=HYPERLINK(\"x\")"]
+FORMULAS = [
+    "=1+1",
+    "+86 13800000000",
+    "-5",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "＝1+1",
+    "＠x",
+    " =1",
+    "'=1",
+    "''=1",
+    '=HYPERLINK("x")',
+]
 
 
 def refusal(call) -> str:
@@ -56,8 +69,13 @@ def test_a_formula_stays_a_text_in_both_formats_and_keeps_its_value(value):
 
 @pytest.mark.rule(63)
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30), min_size=2, max_size=4),
-                min_size=1, max_size=5))
+@given(
+    st.lists(
+        st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30), min_size=2, max_size=4),
+        min_size=1,
+        max_size=5,
+    )
+)
 def test_every_text_survives_the_csv_round_trip(rows):
     width = max(len(row) for row in rows)
     rows = [row + ["end"] * (width - len(row)) + ["end"] for row in rows]
@@ -125,11 +143,15 @@ def test_a_decimal_is_a_number_and_a_long_one_is_a_text():
 
 # hostile files ------------------------------------------------------------------------------------------------------
 
+
 def package(**parts: bytes) -> bytes:
     """A small valid workbook with some parts replaced."""
     replaced = {name.replace("__", "/") + ".xml": content for name, content in parts.items()}
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(xlsx([["a", "b"]]))) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as fresh:
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx([["a", "b"]]))) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as fresh,
+    ):
         for entry in source.infolist():
             fresh.writestr(entry.filename, replaced.get(entry.filename, source.read(entry)))
     return out.getvalue()
@@ -162,8 +184,12 @@ def many_entries() -> bytes:
 HOSTILE = {
     "entities": (lambda: package(xl__worksheets__sheet1=LAUGHS + SHEET % b"&b;"), "sheets.forbidden_xml"),
     "external": (lambda: package(xl__sharedStrings=XXE + b"<sst/>"), "sheets.forbidden_xml"),
-    "utf-16 dtd": (lambda: package(xl__workbook='<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a [<!ENTITY b "c">]><a/>'
-                                   .encode("utf-16")), "sheets.forbidden_xml"),
+    "utf-16 dtd": (
+        lambda: package(
+            xl__workbook='<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a [<!ENTITY b "c">]><a/>'.encode("utf-16")
+        ),
+        "sheets.forbidden_xml",
+    ),
     "two far cells": (lambda: package(xl__worksheets__sheet1=FAR), "sheets.too_many_rows"),
     "bomb": (lambda: bomb(100 * 2**20), "sheets.unpacks_too_big"),
     "many entries": (many_entries, "sheets.unpacks_too_big"),

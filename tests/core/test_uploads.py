@@ -72,13 +72,29 @@ def test_stored_names_are_generated_and_labels_hold_no_path_or_trick():
 def test_a_zip_gives_its_pictures_by_label_and_lists_what_it_left_out():
     link = zipfile.ZipInfo("link.jpg")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
-    data = zipped(("330106199001010019.jpg", JPEG), ("照片/一.jpg", JPEG), (link, "/etc/passwd"), ("../up.jpg", JPEG),
-                  ("/abs.jpg", JPEG), ("__MACOSX/._a.jpg", JPEG), ("a/b/c/d/e/f/g.jpg", JPEG),
-                  ("x/330106199001010019.jpg", JPEG), ("inner.zip", zipped(("a", b"b"))), ("folder/", b""))
+    data = zipped(
+        ("330106199001010019.jpg", JPEG),
+        ("照片/一.jpg", JPEG),
+        (link, "/etc/passwd"),
+        ("../up.jpg", JPEG),
+        ("/abs.jpg", JPEG),
+        ("__MACOSX/._a.jpg", JPEG),
+        ("a/b/c/d/e/f/g.jpg", JPEG),
+        ("x/330106199001010019.jpg", JPEG),
+        ("inner.zip", zipped(("a", b"b"))),
+        ("folder/", b""),
+    )
     reading = read_zip(data)
     assert [member.label for member in reading] == ["330106199001010019.jpg", "一.jpg"]
-    assert dict(reading.ignored) == {"link.jpg": "link", "up.jpg": "path", "abs.jpg": "path", "._a.jpg": "hidden",
-                                     "g.jpg": "depth", "330106199001010019.jpg": "twice", "inner.zip": "archive"}
+    assert dict(reading.ignored) == {
+        "link.jpg": "link",
+        "up.jpg": "path",
+        "abs.jpg": "path",
+        "._a.jpg": "hidden",
+        "g.jpg": "depth",
+        "330106199001010019.jpg": "twice",
+        "inner.zip": "archive",
+    }
 
 
 def test_names_packed_by_a_chinese_windows_are_read():
@@ -88,7 +104,9 @@ def test_names_packed_by_a_chinese_windows_are_read():
 
 
 def test_a_damaged_or_oversized_member_is_left_out_and_the_rest_is_read():
-    data = zipped(("bad.jpg", JPEG + b"Q" * 400), ("good.jpg", JPEG), ("big.jpg", b"y" * 5000), compression=zipfile.ZIP_STORED)
+    data = zipped(
+        ("bad.jpg", JPEG + b"Q" * 400), ("good.jpg", JPEG), ("big.jpg", b"y" * 5000), compression=zipfile.ZIP_STORED
+    )
     reading = read_zip(data.replace(b"Q" * 400, b"R" * 400, 1), ZipLimits(each=1000))
     assert [member.label for member in reading] == ["good.jpg"]
     assert dict(reading.ignored) == {"bad.jpg": "damaged", "big.jpg": "big"}

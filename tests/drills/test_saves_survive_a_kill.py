@@ -54,7 +54,11 @@ def hall_open(live):
 
 def serve(made, target: str):
     port = free_port()
-    environment = os.environ | {"SKILLCERT_INSTANCE": made.app.instance_path, "DATABASE_URL": made.url, "PYTHONPATH": str(ROOT)}
+    environment = os.environ | {
+        "SKILLCERT_INSTANCE": made.app.instance_path,
+        "DATABASE_URL": made.url,
+        "PYTHONPATH": str(ROOT),
+    }
     command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "-w", "2", "--log-level", "error", target]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sys.stderr)
     wait_for(f"http://127.0.0.1:{port}", process)
@@ -94,7 +98,7 @@ def drill(made, target: str) -> tuple[set, list]:
             candidate.start()
         for round_ in range(KILLS):
             time.sleep(PAUSE)
-            for pid in workers(process)[round_ % 2:]:
+            for pid in workers(process)[round_ % 2 :]:
                 os.kill(pid, signal.SIGKILL)
         time.sleep(PAUSE)
     finally:
@@ -106,7 +110,10 @@ def drill(made, target: str) -> tuple[set, list]:
         process.terminate()
         process.wait(20)
     with made.app.app_context():
-        rows = [tuple(row) for row in db.session.execute(select(AnswerEvent.attempt_id, AnswerEvent.question, AnswerEvent.revision))]
+        rows = [
+            tuple(row)
+            for row in db.session.execute(select(AnswerEvent.attempt_id, AnswerEvent.question, AnswerEvent.revision))
+        ]
         db.session.remove()
     return set(acknowledged), rows
 

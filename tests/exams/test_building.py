@@ -11,11 +11,22 @@ CONTENT = {
     "minutes": 90,
     "seed": CANARY,
     "items": [
-        {"item_id": 900 + n, "number": n, "type": kind, "marks": "2", "stem": f"<p>stem {n}</p>", "range": CANARY, "analysis": CANARY,
-         "options": [] if kind == "judge" else [{"id": letter, "text": f"{letter.lower()}-{n}", "note": CANARY} for letter in "ABCD"],
-         "key": key}
+        {
+            "item_id": 900 + n,
+            "number": n,
+            "type": kind,
+            "marks": "2",
+            "stem": f"<p>stem {n}</p>",
+            "range": CANARY,
+            "analysis": CANARY,
+            "options": []
+            if kind == "judge"
+            else [{"id": letter, "text": f"{letter.lower()}-{n}", "note": CANARY} for letter in "ABCD"],
+            "key": key,
+        }
         for n, (kind, key) in enumerate(
-            [("single", ["C"])] * 20 + [("multiple", ["A", "D"])] * 20 + [("judge", ["F"])] * 10, start=1)
+            [("single", ["C"])] * 20 + [("multiple", ["A", "D"])] * 20 + [("judge", ["F"])] * 10, start=1
+        )
     ],
 }
 
@@ -26,7 +37,10 @@ def test_nothing_but_the_allowed_reaches_the_browser():
     assert CANARY not in told and "item_id" not in told and '"key"' not in told and "number" not in told
     assert set(sheet) == {"title", "sections", "questions", "files"}
     assert {name for question in sheet["questions"] for name in question} == {"n", "type", "marks", "stem", "options"}
-    assert {name for question in sheet["questions"] for option in question["options"] for name in option} == {"token", "text"}
+    assert {name for question in sheet["questions"] for option in question["options"] for name in option} == {
+        "token",
+        "text",
+    }
 
 
 def test_two_attempts_differ_and_each_holds_every_item_once():

@@ -20,10 +20,16 @@ from tests.support.line import until
 @pytest.mark.rule(61)
 def test_on_both_days_expected_is_present_and_absent_and_everyone_present_has_a_mark(world):
     until(world, "practical", registration={"count": 12})
-    for part, marks in ((Part.THEORY, queries.batch_marks(world.batch_id)), (Part.PRACTICAL, practical.batch_marks(world.batch_id))):
+    for part, marks in (
+        (Part.THEORY, queries.batch_marks(world.batch_id)),
+        (Part.PRACTICAL, practical.batch_marks(world.batch_id)),
+    ):
         seats = select(Seat.id).join(Seat.room_session).join(RoomSession.planned).where(PlannedSession.part == part)
-        count = dict(db.session.execute(select(CheckIn.presence, func.count()).where(CheckIn.seat_id.in_(seats))
-                                        .group_by(CheckIn.presence)).all())
+        count = dict(
+            db.session.execute(
+                select(CheckIn.presence, func.count()).where(CheckIn.seat_id.in_(seats)).group_by(CheckIn.presence)
+            ).all()
+        )
         expected = db.session.scalar(select(func.count()).select_from(seats.subquery()))
         assert sum(count.values()) == expected == 12
         assert len(marks) == count[Presence.PRESENT] and all(0 <= mark <= 100 for mark in marks.values())

@@ -16,17 +16,20 @@ def key(kind, letters, marks="1"):
     return Key(kind, letters, Decimal(marks))
 
 
-@pytest.mark.parametrize(("item", "chosen", "verdict", "marks"), [
-    (key(ItemType.SINGLE, "C"), "C", Verdict.RIGHT, "1"),
-    (key(ItemType.SINGLE, "C"), "A", Verdict.WRONG, "0"),
-    (key(ItemType.SINGLE, "C"), "AC", Verdict.WRONG, "0"),
-    (key(ItemType.SINGLE, "C"), "", Verdict.UNANSWERED, "0"),
-    (key(ItemType.JUDGE, "F", "0.5"), "F", Verdict.RIGHT, "0.5"),
-    (key(ItemType.JUDGE, "F", "0.5"), "T", Verdict.WRONG, "0"),
-    (key(ItemType.MULTIPLE, "ABD"), "DBA", Verdict.RIGHT, "1"),
-    (key(ItemType.MULTIPLE, "ABD"), "AB", Verdict.WRONG, "0"),
-    (key(ItemType.MULTIPLE, "ABD"), "ABCD", Verdict.WRONG, "0"),
-])
+@pytest.mark.parametrize(
+    ("item", "chosen", "verdict", "marks"),
+    [
+        (key(ItemType.SINGLE, "C"), "C", Verdict.RIGHT, "1"),
+        (key(ItemType.SINGLE, "C"), "A", Verdict.WRONG, "0"),
+        (key(ItemType.SINGLE, "C"), "AC", Verdict.WRONG, "0"),
+        (key(ItemType.SINGLE, "C"), "", Verdict.UNANSWERED, "0"),
+        (key(ItemType.JUDGE, "F", "0.5"), "F", Verdict.RIGHT, "0.5"),
+        (key(ItemType.JUDGE, "F", "0.5"), "T", Verdict.WRONG, "0"),
+        (key(ItemType.MULTIPLE, "ABD"), "DBA", Verdict.RIGHT, "1"),
+        (key(ItemType.MULTIPLE, "ABD"), "AB", Verdict.WRONG, "0"),
+        (key(ItemType.MULTIPLE, "ABD"), "ABCD", Verdict.WRONG, "0"),
+    ],
+)
 def test_an_item_earns_all_or_nothing(item, chosen, verdict, marks):
     mark = mark_item(item, frozenset(chosen))
     assert (mark.verdict, mark.marks) == (verdict, Decimal(marks))

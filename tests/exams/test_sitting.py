@@ -87,7 +87,9 @@ def test_every_seat_gets_its_own_paper_once(sitting):
     assert len({one.sheet for one in attempts}) == 3
     with unit_of_work():
         assert service.prepare(db.session.get(RoomSession, sitting.room_id), sitting.office) == 0
-    assert db.session.scalar(select(func.count()).select_from(PaperReading)) == 2, "each opening of the paper is registered"
+    assert db.session.scalar(select(func.count()).select_from(PaperReading)) == 2, (
+        "each opening of the paper is registered"
+    )
 
 
 def test_neighbours_get_different_forms_where_there_are_two(live):
@@ -95,8 +97,23 @@ def test_neighbours_get_different_forms_where_there_are_two(live):
         made = hall(candidates=10)
         with unit_of_work():
             first = db.session.scalar(select(Paper))
-            told = {name: getattr(first, name) for name in ("batch_id", "offer_id", "state", "mode", "blueprint", "seed", "bank_version",
-                    "item_count", "minutes", "wrapped_key", "content", "content_hash")}
+            told = {
+                name: getattr(first, name)
+                for name in (
+                    "batch_id",
+                    "offer_id",
+                    "state",
+                    "mode",
+                    "blueprint",
+                    "seed",
+                    "bank_version",
+                    "item_count",
+                    "minutes",
+                    "wrapped_key",
+                    "content",
+                    "content_hash",
+                )
+            }
             db.session.add(Paper(form="B", number="202600001-B", **told))
         with unit_of_work():
             service.prepare(db.session.get(RoomSession, made.room_id), made.office)
@@ -110,6 +127,7 @@ def test_who_may_not_prepare_is_refused(sitting):
     def call():
         with unit_of_work():
             service.prepare(db.session.get(RoomSession, sitting.room_id), sitting.invigilator)
+
     assert why(call) == "machine.forbidden"
 
 
@@ -186,8 +204,10 @@ def test_a_release_code_ends_after_ten_minutes(sitting):
 @pytest.mark.rule(35)
 def test_saves_count_from_the_start_until_the_end_and_its_grace_and_not_a_second_longer(sitting):
     token = sign_in(sitting)
+
     def save(revision):
         return saving.save(token, [saving.Change(1, revision, "")], 5)
+
     assert save(1).refused == "exams.not_started"
     sitting.to(0)
     assert save(2).stored == {1: 2}
@@ -207,7 +227,9 @@ def test_every_change_is_kept_and_the_highest_revision_is_the_answer_whatever_th
         saving.save(token, [saving.Change(1, revision, value)], 5)
     assert queries.answers(attempt(sitting))[1] == (3, c)
     events = db.session.execute(select(AnswerEvent.revision, AnswerEvent.value).order_by(AnswerEvent.revision)).all()
-    assert [tuple(event) for event in events] == [(1, a), (2, b), (3, c)], "the repeat added nothing, the late one is evidence"
+    assert [tuple(event) for event in events] == [(1, a), (2, b), (3, c)], (
+        "the repeat added nothing, the late one is evidence"
+    )
 
 
 def test_the_same_revision_with_another_answer_is_told_so_and_changes_nothing(sitting):
@@ -226,24 +248,45 @@ def test_questions_beyond_the_paper_and_foreign_tokens_go_nowhere(sitting):
     assert saving.save("nobody", [saving.Change(1, 1, "")], 5).refused == "exams.moved"
 
 
-@pytest.mark.parametrize("body", [
-    None, {}, [], [[1, 1]], [[1, 1, "C"]], [["1", 1, ""]], [[True, 1, ""]], [[0, 1, ""]], [[1, 0, ""]], [[1, 1, None]],
-    [[1, 1, "zz" * 6]], [[1, 1, "a" * 12 + ";"]], [[1, 1, ""]] * 201, [[1, 10**9, ""]], "x"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        {},
+        [],
+        [[1, 1]],
+        [[1, 1, "C"]],
+        [["1", 1, ""]],
+        [[True, 1, ""]],
+        [[0, 1, ""]],
+        [[1, 0, ""]],
+        [[1, 1, None]],
+        [[1, 1, "zz" * 6]],
+        [[1, 1, "a" * 12 + ";"]],
+        [[1, 1, ""]] * 201,
+        [[1, 10**9, ""]],
+        "x",
+    ],
+)
 def test_a_save_of_another_shape_is_refused(body):
     assert saving.parse(body) is None
 
 
 def test_a_save_of_the_right_shape_is_read():
     assert saving.parse([[3, 7, "!0123456789ab,ba9876543210"], [4, 1, ""]]) == [
-        saving.Change(3, 7, "!0123456789ab,ba9876543210"), saving.Change(4, 1, "")]
+        saving.Change(3, 7, "!0123456789ab,ba9876543210"),
+        saving.Change(4, 1, ""),
+    ]
 
 
 def test_handing_in_early_is_refused_and_twice_is_once(sitting):
     sign_in(sitting)
     sitting.to(10)
+
     def submit():
         with unit_of_work():
             return service.submit(attempt(sitting).id, ADDRESS).receipt
+
     assert why(submit) == "exams.early_submit"
     sitting.to(40)
     receipt = submit()
@@ -309,7 +352,11 @@ def test_the_clock_ends_what_runs_and_who_never_came_is_absent_not_zero(sitting)
     assert service.end_overdue() == 0, "the grace is not over"
     assert queries.effective_state(attempt(sitting), clock.now()) == AttemptState.ENDED, "but every reader sees the end"
     finish(sitting)
-    assert [attempt(sitting, n).state for n in range(3)] == [AttemptState.ENDED, AttemptState.ENDED, AttemptState.ABSENT]
+    assert [attempt(sitting, n).state for n in range(3)] == [
+        AttemptState.ENDED,
+        AttemptState.ENDED,
+        AttemptState.ABSENT,
+    ]
     assert attempt(sitting).finished_at == attempt(sitting).ends_at
     assert [attempt(sitting, n).score for n in range(3)] == [0, 0, None]
     assert len(queries.batch_marks(sitting.batch_id)) == 2
@@ -333,9 +380,11 @@ def test_all_right_answers_are_a_hundred_and_marking_again_changes_nothing(sitti
 def test_marking_waits_for_the_end(sitting):
     sign_in(sitting)
     sitting.to(50)
+
     def call():
         with unit_of_work():
             service.mark(db.session.get(RoomSession, sitting.room_id), sitting.office)
+
     assert why(call) == "exams.still_running"
 
 
@@ -345,18 +394,22 @@ def test_a_changed_paper_stops_the_marking(sitting):
     with unit_of_work():
         db.session.scalar(select(Paper)).content_hash = "0" * 64
     sitting.to(95)
+
     def call():
         with unit_of_work():
             service.mark(db.session.get(RoomSession, sitting.room_id), sitting.office)
+
     assert why(call) == "papers.hash_differs"
 
 
 @pytest.mark.rule(35)
 def test_extra_time_is_bounded_carries_its_reason_and_moves_the_end(sitting):
     token = sign_in(sitting)
+
     def extend(minutes, reason, actor=sitting.office):
         with unit_of_work():
             service.extend(attempt(sitting), minutes, reason, actor)
+
     assert why(lambda: extend(10, "")) == "exams.extension_reason"
     assert why(lambda: extend(61, "停电")) == "exams.extension_bounds"
     assert why(lambda: extend(10, "停电", sitting.invigilator)) == "machine.forbidden"
@@ -371,6 +424,7 @@ def test_answer_events_cannot_be_changed(sitting):
     saving.save(token, [saving.Change(1, 1, "")], 5)
     from sqlalchemy import text
     from sqlalchemy.exc import DBAPIError
+
     with pytest.raises((DBAPIError, Refused)), unit_of_work():
         db.session.execute(text("UPDATE answer_event SET value = 'x'"))
     assert db.session.scalar(select(Answer.revision)) == 1

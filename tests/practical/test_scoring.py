@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from skillcert.practical.scoring import Criterion, Fault, Policy, Sheet, Task, deduct, faults, join, total
 
 D = Decimal
-TASKS = (Task(1, D(60), (Criterion(11, D(20)), Criterion(12, D(30)), Criterion(19, D(0), veto=True))),
-         Task(2, D(40), (Criterion(21, D(10)),)))
+TASKS = (
+    Task(1, D(60), (Criterion(11, D(20)), Criterion(12, D(30)), Criterion(19, D(0), veto=True))),
+    Task(2, D(40), (Criterion(21, D(10)),)),
+)
 
 
 def sheet(assessor, first, second, third, *vetoes):
@@ -35,8 +37,15 @@ def test_a_mark_after_deductions_lies_between_zero_and_full(marks, taken):
 @pytest.mark.rule(36)
 def test_a_sheet_names_what_is_missing_and_what_is_out_of_range():
     assert faults(TASKS, sheet(1, 20, 30, 10)) == {}
-    assert faults(TASKS, Sheet(1, {11: D(21), 12: D(-1)})) == {11: Fault.OUT_OF_RANGE, 12: Fault.OUT_OF_RANGE, 21: Fault.MISSING}
-    assert faults(TASKS, Sheet(1, {11: D("NaN"), 12: D(1), 21: D(1), 99: D(1)})) == {11: Fault.OUT_OF_RANGE, 99: Fault.UNKNOWN}
+    assert faults(TASKS, Sheet(1, {11: D(21), 12: D(-1)})) == {
+        11: Fault.OUT_OF_RANGE,
+        12: Fault.OUT_OF_RANGE,
+        21: Fault.MISSING,
+    }
+    assert faults(TASKS, Sheet(1, {11: D("NaN"), 12: D(1), 21: D(1), 99: D(1)})) == {
+        11: Fault.OUT_OF_RANGE,
+        99: Fault.UNKNOWN,
+    }
     assert faults(TASKS, sheet(1, 20, 30, 10, 12)) == {12: Fault.UNKNOWN}, "an ordinary line is no veto"
 
 
@@ -83,8 +92,14 @@ def test_highest_and_lowest_drop_out_only_when_wished_and_with_five_sheets():
     assert join(TASKS, sheets[:4], 4, Policy(drop_extremes=True)).dropped == ()
 
 
-@given(st.lists(st.tuples(st.decimals(0, 20, places=1), st.decimals(0, 30, places=1), st.decimals(0, 10, places=1)),
-                min_size=3, max_size=7), st.booleans())
+@given(
+    st.lists(
+        st.tuples(st.decimals(0, 20, places=1), st.decimals(0, 30, places=1), st.decimals(0, 10, places=1)),
+        min_size=3,
+        max_size=7,
+    ),
+    st.booleans(),
+)
 def test_the_mark_lies_between_the_lowest_and_the_highest_sheet(marks, drop):
     joined = join(TASKS, [sheet(n, *three) for n, three in enumerate(marks)], len(marks), Policy(drop_extremes=drop))
     assert min(joined.by_assessor.values()) <= joined.mark <= max(joined.by_assessor.values())

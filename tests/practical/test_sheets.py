@@ -27,7 +27,9 @@ from tests.support.hall import PASSWORD, hall
 def choose(made, weights=(60, 40)):
     with unit_of_work():
         tasks = [db.session.get(PracticalTask, number) for number in made.task_ids]
-        service.choose_tasks(db.session.get(Offer, made.offer_id), list(zip(tasks, map(Decimal, weights), strict=True)), made.bank)
+        service.choose_tasks(
+            db.session.get(Offer, made.offer_id), list(zip(tasks, map(Decimal, weights), strict=True)), made.bank
+        )
 
 
 @pytest.fixture
@@ -83,9 +85,17 @@ def test_only_sound_tasks_of_the_occupation_are_taken(session):
     with unit_of_work():
         task = db.session.get(PracticalTask, made.task_ids[0])
         task.state, task.level, task.marks = TaskState.DRAFT, 3, Decimal(61)
-    assert why(lambda: choose(made)) == ["practical.task_not_approved", "practical.task_elsewhere", "practical.criteria_sum"]
-    assert why(lambda: service.choose_tasks(db.session.get(Offer, made.offer_id), [], made.bank)) == ["practical.no_tasks"]
-    assert why(lambda: service.choose_tasks(db.session.get(Offer, made.offer_id), [], made.office)) == ["machine.forbidden"]
+    assert why(lambda: choose(made)) == [
+        "practical.task_not_approved",
+        "practical.task_elsewhere",
+        "practical.criteria_sum",
+    ]
+    assert why(lambda: service.choose_tasks(db.session.get(Offer, made.offer_id), [], made.bank)) == [
+        "practical.no_tasks"
+    ]
+    assert why(lambda: service.choose_tasks(db.session.get(Offer, made.offer_id), [], made.office)) == [
+        "machine.forbidden"
+    ]
 
 
 def test_tasks_stay_once_scoring_has_begun(bench):
@@ -123,7 +133,11 @@ def test_a_sheet_is_signed_only_when_every_line_is_judged_within_its_marks(bench
         service.save(sheet.id, 1, {str(bench.tasks[0]): {"1": "50.5", "2": "-1"}}, [], bench.assessors[0])
         number = sheet.id
     assert why(lambda: sign(bench, 0, number)) == [
-        "practical.out_of_range", "practical.out_of_range", "practical.missing_line", "practical.missing_line"]
+        "practical.out_of_range",
+        "practical.out_of_range",
+        "practical.missing_line",
+        "practical.missing_line",
+    ]
     assert why(lambda: service.submit(number, "wrong", bench.assessors[0])) == ["people.password_wrong"]
 
 
@@ -169,7 +183,9 @@ def test_a_veto_makes_the_part_zero_and_carries_clause_and_two_signatures(bench)
     number = fill(bench, 0, vetoes=[{**veto, "clause": "触电"}])
     assert why(lambda: sign(bench, 0, number)) == ["practical.second_signature"]
     assert why(lambda: sign(bench, 0, number, (login(bench, 0), PASSWORD))) == ["practical.second_person"]
-    assert why(lambda: sign(bench, 0, number, (f"login-{bench.invigilator.person_id}", PASSWORD))) == ["practical.second_person"]
+    assert why(lambda: sign(bench, 0, number, (f"login-{bench.invigilator.person_id}", PASSWORD))) == [
+        "practical.second_person"
+    ]
     assert why(lambda: sign(bench, 0, number, (login(bench, 1), "wrong"))) == ["people.sign_in_failed"]
     sign(bench, 0, number, (login(bench, 1), PASSWORD))
     sheet = db.session.get(ScoreSheet, number)
@@ -195,8 +211,15 @@ def test_a_correction_is_a_new_version_with_reason_and_second_signature(bench):
     assert why(lambda: sign(bench, 0, fresh)) == ["practical.second_signature"]
     sign(bench, 0, fresh, (login(bench, 2), PASSWORD))
     assert list(queries.batch_marks(bench.batch_id).values()) == [Fraction(90 + 95 + 95, 3)]
-    first, second = [one for one in queries.versions(bench.seat_ids[0]) if one.person_id == bench.assessors[0].person_id]
-    assert (first.state, first.total, second.version, second.reason) == (SheetState.SUPERSEDED, Decimal(95), 2, "漏看一处接线")
+    first, second = [
+        one for one in queries.versions(bench.seat_ids[0]) if one.person_id == bench.assessors[0].person_id
+    ]
+    assert (first.state, first.total, second.version, second.reason) == (
+        SheetState.SUPERSEDED,
+        Decimal(95),
+        2,
+        "漏看一处接线",
+    )
 
 
 def test_a_stack_of_sheets_is_signed_with_one_password_or_not_at_all(bench):

@@ -35,12 +35,24 @@ def paper_content(questions: int = 10) -> dict:
         kind = "judge" if n % 10 == 0 else "multiple" if n % 5 == 0 else "single"
         key = {"judge": "F", "multiple": "AD", "single": "C"}[kind]
         options = [] if kind == "judge" else [{"id": one, "text": f"备选 {one.lower()}-{n}"} for one in "ABCD"]
-        items.append({"item_id": 9000 + n, "number": n, "type": kind, "marks": str(100 // questions), "stem": f"题干第 {n} 题<sub>2</sub>",
-                      "options": options, "key": key, "range": CANARY})
+        items.append(
+            {
+                "item_id": 9000 + n,
+                "number": n,
+                "type": kind,
+                "marks": str(100 // questions),
+                "stem": f"题干第 {n} 题<sub>2</sub>",
+                "options": options,
+                "key": key,
+                "range": CANARY,
+            }
+        )
     return {"title": "电工（四级/中级工）理论知识试卷", "minutes": 90, "items": items}
 
 
-def hall(candidates: int = 3, part: Part = Part.THEORY, starts_in: timedelta = timedelta(hours=2), questions: int = 10) -> SimpleNamespace:
+def hall(
+    candidates: int = 3, part: Part = Part.THEORY, starts_in: timedelta = timedelta(hours=2), questions: int = 10
+) -> SimpleNamespace:
     """Commit a hall. Gives ids and actors: `office`, `invigilator`, `assessors` (three, the first leads)."""
     made = SimpleNamespace()
     with unit_of_work():
@@ -49,7 +61,9 @@ def hall(candidates: int = 3, part: Part = Part.THEORY, starts_in: timedelta = t
         room = _room(offer, site, part, made.starts_at)
         seats = [_seat(n, offer, centre, room, part) for n in range(1, candidates + 1)]
         made.invigilator = _staff(room, "监考甲", StaffDuty.INVIGILATOR)
-        made.assessors = [_staff(room, f"考评员{n}", StaffDuty.LEAD_ASSESSOR if n == 1 else StaffDuty.ASSESSOR) for n in (1, 2, 3)]
+        made.assessors = [
+            _staff(room, f"考评员{n}", StaffDuty.LEAD_ASSESSOR if n == 1 else StaffDuty.ASSESSOR) for n in (1, 2, 3)
+        ]
         made.office = _account("考务甲", "management", "exam_affairs")
         made.bank = _account("命题甲", "management", "items_assessors")
         if part == Part.THEORY:
@@ -65,8 +79,14 @@ def hall(candidates: int = 3, part: Part = Part.THEORY, starts_in: timedelta = t
 def _offer():
     centre = Centre(code="T1", name="机电工程认定中心")
     occupation = Occupation(code="6-31-01-03", name="电工", major="6", medium="31", minor="01")
-    filing = Filing(code="S000033000123", name="示范职业技术学院", hat=Hat.SOCIETY, candidate_group=CandidateGroup.SOCIETY,
-                    valid_from=date(2026, 1, 1), valid_until=date(2028, 1, 1))
+    filing = Filing(
+        code="S000033000123",
+        name="示范职业技术学院",
+        hat=Hat.SOCIETY,
+        candidate_group=CandidateGroup.SOCIETY,
+        valid_from=date(2026, 1, 1),
+        valid_until=date(2028, 1, 1),
+    )
     db.session.add_all([centre, occupation, filing])
     db.session.flush()
     version = StandardVersion(occupation_code=occupation.code, edition="2018年版", conditions_edition="2018")
@@ -82,12 +102,20 @@ def _offer():
 
 def _room(offer, site, part, starts_at) -> RoomSession:
     planned = PlannedSession(offer_id=offer.id, part=part, site_id=site.id, starts_at=starts_at, minutes=90)
-    room = Room(site_id=site.id, name="101", use=RoomUse.THEORY if part == Part.THEORY else RoomUse.PRACTICAL, capacity=30)
+    room = Room(
+        site_id=site.id, name="101", use=RoomUse.THEORY if part == Part.THEORY else RoomUse.PRACTICAL, capacity=30
+    )
     arrangement = Arrangement(batch_id=offer.batch_id, state=ArrangementState.PUBLISHED, seed=1)
     db.session.add_all([planned, room, arrangement])
     db.session.flush()
-    session = RoomSession(arrangement_id=arrangement.id, planned_session_id=planned.id, room_id=room.id, starts_at=starts_at,
-                          minutes=90, room_code=CODE)
+    session = RoomSession(
+        arrangement_id=arrangement.id,
+        planned_session_id=planned.id,
+        room_id=room.id,
+        starts_at=starts_at,
+        minutes=90,
+        room_code=CODE,
+    )
     db.session.add(session)
     db.session.flush()
     return session
@@ -97,9 +125,18 @@ def _seat(n, offer, centre, room, part) -> Seat:
     person = Person(name=f"考生{n}")
     db.session.add(person)
     db.session.flush()
-    registration = Registration(offer_id=offer.id, batch_id=offer.batch_id, centre_id=centre.id, person_id=person.id,
-                                state=RegistrationState.SEALED, source=Source.GROUP, snapshot={"name": person.name}, name=person.name,
-                                number_index=f"index-{n}", ticket_number=f"2600016310{n:04}")
+    registration = Registration(
+        offer_id=offer.id,
+        batch_id=offer.batch_id,
+        centre_id=centre.id,
+        person_id=person.id,
+        state=RegistrationState.SEALED,
+        source=Source.GROUP,
+        snapshot={"name": person.name},
+        name=person.name,
+        number_index=f"index-{n}",
+        ticket_number=f"2600016310{n:04}",
+    )
     db.session.add(registration)
     db.session.flush()
     entry = PartEntry(registration_id=registration.id, part=part, kind=EntryKind.FIRST)
@@ -115,11 +152,15 @@ def _account(name, role, duty=None) -> Actor:
     person = Person(name=name)
     db.session.add(person)
     db.session.flush()
-    account = Account(login=f"login-{person.id}", name=name, person_id=person.id, password_hash=_hash(), must_change=False)
+    account = Account(
+        login=f"login-{person.id}", name=name, person_id=person.id, password_hash=_hash(), must_change=False
+    )
     db.session.add(account)
     db.session.flush()
     db.session.add(Grant(account_id=account.id, role=role, duty=duty, valid_from=date(2020, 1, 1)))
-    return Actor(account.id, name, role, duty, person_id=person.id, address="127.0.0.1", permissions=permissions_of(role, duty))
+    return Actor(
+        account.id, name, role, duty, person_id=person.id, address="127.0.0.1", permissions=permissions_of(role, duty)
+    )
 
 
 _kept: list[str] = []
@@ -140,19 +181,45 @@ def _staff(room, name, duty) -> Actor:
 def _paper(offer, questions) -> None:
     plain = json.dumps(paper_content(questions), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     key = crypto.new_key()
-    db.session.add(Paper(
-        batch_id=offer.batch_id, offer_id=offer.id, form="A", number="202600001-A", state=PaperState.LOCKED, mode=CompositionMode.BY_TYPE,
-        blueprint={}, seed=1, bank_version="x", item_count=questions, minutes=90, wrapped_key=crypto.encrypt("paper-key", key),
-        content=crypto.encrypt_with(key, plain), content_hash=crypto.digest(plain)))
+    db.session.add(
+        Paper(
+            batch_id=offer.batch_id,
+            offer_id=offer.id,
+            form="A",
+            number="202600001-A",
+            state=PaperState.LOCKED,
+            mode=CompositionMode.BY_TYPE,
+            blueprint={},
+            seed=1,
+            bank_version="x",
+            item_count=questions,
+            minutes=90,
+            wrapped_key=crypto.encrypt("paper-key", key),
+            content=crypto.encrypt_with(key, plain),
+            content_hash=crypto.digest(plain),
+        )
+    )
 
 
 def _task(offer, name, weight) -> PracticalTask:
-    task = PracticalTask(occupation_code=offer.occupation_code, level=4, name=name, description="按图施工。", minutes=45, marks=weight,
-                         weight=weight, state=TaskState.APPROVED)
+    task = PracticalTask(
+        occupation_code=offer.occupation_code,
+        level=4,
+        name=name,
+        description="按图施工。",
+        minutes=45,
+        marks=weight,
+        weight=weight,
+        state=TaskState.APPROVED,
+    )
     task.criteria = [
-        Criterion(position=1, name="操作", requirement="符合规程", deduction_rule="每处扣 2 分", marks=weight - 10, step=2),
+        Criterion(
+            position=1, name="操作", requirement="符合规程", deduction_rule="每处扣 2 分", marks=weight - 10, step=2
+        ),
         Criterion(position=2, name="整理", requirement="工完场清", deduction_rule="未整理扣 5 分", marks=10, step=5),
-        Criterion(position=3, name="安全", requirement="发生触电事故", deduction_rule="否定项", marks=0, step=0, veto=True),
+        Criterion(
+            position=3, name="安全", requirement="发生触电事故", deduction_rule="否定项", marks=0, step=0, veto=True
+        ),
     ]
     db.session.add(task)
     db.session.flush()

@@ -35,7 +35,9 @@ def bench(session):
     made = hall(candidates=3, part=Part.PRACTICAL, starts_in=-timedelta(minutes=10))
     with unit_of_work():
         tasks = [db.session.get(PracticalTask, number) for number in made.task_ids]
-        scoring.choose_tasks(db.session.get(Offer, made.offer_id), list(zip(tasks, (Decimal(60), Decimal(40)), strict=True)), made.bank)
+        scoring.choose_tasks(
+            db.session.get(Offer, made.offer_id), list(zip(tasks, (Decimal(60), Decimal(40)), strict=True)), made.bank
+        )
         db.session.add(CheckIn(seat_id=made.seat_ids[0], presence=Presence.PRESENT))
         db.session.add(CheckIn(seat_id=made.seat_ids[1], presence=Presence.ABSENT))
     made.tasks = [task.id for task in queries.exam_tasks(made.offer_id)]
@@ -98,14 +100,22 @@ def open_sheet(client, made, who=0) -> int:
 
 def fill(client, made, number, lost="0"):
     one, two = made.tasks
-    return client.send(f"/duty/scoring/sheets/{number}", **{f"d-{one}-1": lost, f"d-{one}-2": "0", f"d-{two}-1": "0", f"d-{two}-2": "0"})
+    return client.send(
+        f"/duty/scoring/sheets/{number}",
+        **{f"d-{one}-1": lost, f"d-{one}-2": "0", f"d-{two}-1": "0", f"d-{two}-2": "0"},
+    )
 
 
 def test_an_assessor_scores_signs_and_only_then_sees_the_others(client, bench):
     for who in (1, 2):
         number = open_sheet(client, bench, who)
         assert fill(client, bench, number, "3.5").status_code == 303
-        assert client.send(f"/duty/scoring/sheets/{number}/sign", f"/duty/scoring/sheets/{number}", password=PASSWORD).status_code == 303
+        assert (
+            client.send(
+                f"/duty/scoring/sheets/{number}/sign", f"/duty/scoring/sheets/{number}", password=PASSWORD
+            ).status_code
+            == 303
+        )
     number = open_sheet(client, bench, 0)
     path = f"/duty/scoring/sheets/{number}"
     assert "96.5" not in client.get(path).text and "96.5" not in client.get(f"/duty/scoring/{bench.room_id}").text
@@ -156,7 +166,11 @@ def test_the_lead_assessor_looks_again_where_marks_lie_far_apart(client, bench):
     assert client.send(path, note="核对").status_code == 303
     assert db.session.scalar(select(ScoreSheet.state).limit(1)) == SheetState.SUBMITTED
     client.as_(bench.bank)
-    for page in (f"/office/practical/{bench.room_id}", f"/office/practical/seats/{bench.seat_ids[0]}", "/office/practical"):
+    for page in (
+        f"/office/practical/{bench.room_id}",
+        f"/office/practical/seats/{bench.seat_ids[0]}",
+        "/office/practical",
+    ):
         assert client.get(page).status_code == 200
     assert "核对" in client.get(f"/office/practical/seats/{bench.seat_ids[0]}").text
 

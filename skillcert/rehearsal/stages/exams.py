@@ -59,8 +59,13 @@ def _travel(world, to) -> None:
 
 
 def _rooms(world) -> list[tuple[int, object]]:
-    query = (select(RoomSession.id, RoomSession.starts_at).join(RoomSession.arrangement).join(RoomSession.planned)
-             .where(Arrangement.batch_id == world.batch_id, PlannedSession.part == Part.THEORY).order_by(RoomSession.id))
+    query = (
+        select(RoomSession.id, RoomSession.starts_at)
+        .join(RoomSession.arrangement)
+        .join(RoomSession.planned)
+        .where(Arrangement.batch_id == world.batch_id, PlannedSession.part == Part.THEORY)
+        .order_by(RoomSession.id)
+    )
     return [tuple(row) for row in db.session.execute(query)]
 
 
@@ -80,8 +85,13 @@ def _sit(world, numbers, starts_at, able, share_submitting) -> dict:
         if world.random.random() < share_submitting:
             candidate.hand_in()
             counts["submitted"] += 1
-    last = db.session.scalar(select(Attempt.ends_at).join(Seat).where(Seat.room_session_id.in_(numbers))
-                             .order_by(Attempt.ends_at.desc()).limit(1))
+    last = db.session.scalar(
+        select(Attempt.ends_at)
+        .join(Seat)
+        .where(Seat.room_session_id.in_(numbers))
+        .order_by(Attempt.ends_at.desc())
+        .limit(1)
+    )
     _travel(world, last + timedelta(minutes=1))
     service.end_overdue()
     counts["ended"] = counts["sat"] - counts["submitted"]
@@ -89,10 +99,17 @@ def _sit(world, numbers, starts_at, able, share_submitting) -> dict:
 
 
 def _present(numbers) -> list:
-    absent = {seat_id for number in numbers for seat_id, presence in conduct_queries.presence_of(number).items()
-              if presence == Presence.ABSENT}
-    query = (select(Attempt).join(Seat).where(Seat.room_session_id.in_(numbers)).order_by(Attempt.id))
-    rows = [(a.id, a.seat_id, a.seat.registration.ticket_number, a.seat.room_session.room_code) for a in db.session.scalars(query)]
+    absent = {
+        seat_id
+        for number in numbers
+        for seat_id, presence in conduct_queries.presence_of(number).items()
+        if presence == Presence.ABSENT
+    }
+    query = select(Attempt).join(Seat).where(Seat.room_session_id.in_(numbers)).order_by(Attempt.id)
+    rows = [
+        (a.id, a.seat_id, a.seat.registration.ticket_number, a.seat.room_session.room_code)
+        for a in db.session.scalars(query)
+    ]
     return [row for row in rows if row[1] not in absent]
 
 
@@ -122,7 +139,7 @@ class _Candidate:
         else:
             parsed = saving.parse(changes)
             for at in range(0, len(parsed), 10):
-                saved = saving.save(self.token, parsed[at:at + 10], 5)
+                saved = saving.save(self.token, parsed[at : at + 10], 5)
                 if saved.refused:
                     raise RuntimeError(f"seat {self.seat_id}: {saved.refused}")
         return len(changes)
@@ -153,11 +170,15 @@ def knowledge(world, attempt_id: int) -> dict[int, tuple[list[str], list[str]]]:
     if attempt.paper_id not in world.opened_papers:
         with unit_of_work():
             paper = db.session.get(Paper, attempt.paper_id)
-            world.opened_papers[paper.id] = papers.open_content(paper, world.actor("management", "exam_affairs"), "rehearsal")
+            world.opened_papers[paper.id] = papers.open_content(
+                paper, world.actor("management", "exam_affairs"), "rehearsal"
+            )
         attempt = db.session.get(Attempt, attempt_id)
     decode = json.loads(crypto.decrypt(service.DECODE, attempt.decode))
     found = {}
-    for question, (line, key) in enumerate(zip(decode, building.keys(world.opened_papers[attempt.paper_id], decode), strict=True), 1):
+    for question, (line, key) in enumerate(
+        zip(decode, building.keys(world.opened_papers[attempt.paper_id], decode), strict=True), 1
+    ):
         right = [token for token, letter in line["letters"].items() if letter in key.key]
         found[question] = (right, list(line["letters"]))
     return found

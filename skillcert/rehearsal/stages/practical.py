@@ -50,8 +50,12 @@ def build(world, *, able: float = 0.85, **_options) -> dict:
 
 
 def _rooms(world) -> list[tuple]:
-    query = (select(RoomSession.id, RoomSession.starts_at, RoomSession.minutes).join(RoomSession.arrangement)
-             .join(RoomSession.planned).where(Arrangement.batch_id == world.batch_id, PlannedSession.part == Part.PRACTICAL))
+    query = (
+        select(RoomSession.id, RoomSession.starts_at, RoomSession.minutes)
+        .join(RoomSession.arrangement)
+        .join(RoomSession.planned)
+        .where(Arrangement.batch_id == world.batch_id, PlannedSession.part == Part.PRACTICAL)
+    )
     return [tuple(row) for row in db.session.execute(query.order_by(RoomSession.id))]
 
 
@@ -70,16 +74,23 @@ def _choose(world) -> None:
         chosen.insert(0, (tasks[0], 100 - share * (len(tasks) - 1)))
     numbers = [(task.id, weight) for task, weight in chosen]
     with unit_of_work():
-        service.choose_tasks(db.session.get(Offer, world.offer_id),
-                             [(db.session.get(PracticalTask, number), weight) for number, weight in numbers],
-                             world.actor("management", "items_assessors"))
+        service.choose_tasks(
+            db.session.get(Offer, world.offer_id),
+            [(db.session.get(PracticalTask, number), weight) for number, weight in numbers],
+            world.actor("management", "items_assessors"),
+        )
 
 
 def _score_room(world, number: int, able: float, counts: dict) -> None:
     room = db.session.get(RoomSession, number)
     staff = [(a.person_id, a.duty) for a in queries.assessors(number).values()]
-    present = set(db.session.scalars(select(CheckIn.seat_id).join(Seat).where(
-        Seat.room_session_id == number, CheckIn.presence == Presence.PRESENT)))
+    present = set(
+        db.session.scalars(
+            select(CheckIn.seat_id)
+            .join(Seat)
+            .where(Seat.room_session_id == number, CheckIn.presence == Presence.PRESENT)
+        )
+    )
     seats = [(seat.id, seat.registration.ticket_number) for seat in room.seats if seat.id in present]
     exam = [(task.id, task.content) for task in queries.exam_tasks(room.planned.offer_id)]
     for person_id, _ in staff:
@@ -94,7 +105,11 @@ def _score_room(world, number: int, able: float, counts: dict) -> None:
     for standing in queries.standings(RoomSession.id == number):
         if standing.open_look:
             with unit_of_work():
-                service.look_again(db.session.get(Seat, standing.seat.id), "三份评分表逐项核对，原始评分有据，维持。", _actor(world, lead))
+                service.look_again(
+                    db.session.get(Seat, standing.seat.id),
+                    "三份评分表逐项核对，原始评分有据，维持。",
+                    _actor(world, lead),
+                )
             counts["second_looks"] += 1
 
 
@@ -103,7 +118,9 @@ def _actor(world, person_id: int) -> Actor:
     if known:
         return known
     account = account_of(person_id)
-    return Actor(account.id, account.name, "duty", person_id=person_id, address="127.0.0.1", permissions=permissions_of("duty"))
+    return Actor(
+        account.id, account.name, "duty", person_id=person_id, address="127.0.0.1", permissions=permissions_of("duty")
+    )
 
 
 def _fill_in(world, seat_id: int, actor: Actor, exam, skill: float) -> int:
@@ -117,7 +134,9 @@ def _fill_in(world, seat_id: int, actor: Actor, exam, skill: float) -> int:
                 continue
             full, step = Decimal(line["marks"]), Decimal(line["step"]) or Decimal("0.5")
             lost = Decimal(str(min(1.0, max(0.0, 1 - skill + severity + rng.gauss(0, 0.03))))) * full
-            marks.setdefault(str(task_id), {})[str(line["position"])] = str(min(full, (lost / step).quantize(Decimal(1)) * step))
+            marks.setdefault(str(task_id), {})[str(line["position"])] = str(
+                min(full, (lost / step).quantize(Decimal(1)) * step)
+            )
     with unit_of_work():
         sheet = service.open_sheet(db.session.get(Seat, seat_id), actor)
         service.save(sheet.id, sheet.revision + 1, marks, [], actor)

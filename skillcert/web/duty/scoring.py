@@ -13,8 +13,10 @@ from skillcert.web import kit
 from skillcert.web.duty import blueprint
 from skillcert.web.forms.exams import LookForm, ReasonForm, SignForm
 
-ACCESS = dict.fromkeys(("scoring", "scoring_room", "score_open", "score_sheet", "score_save", "score_sign", "score_correct", "score_look"),
-                       "practical.score")
+ACCESS = dict.fromkeys(
+    ("scoring", "scoring_room", "score_open", "score_sheet", "score_save", "score_sign", "score_correct", "score_look"),
+    "practical.score",
+)
 
 
 @blueprint.get("/scoring")
@@ -27,8 +29,14 @@ def scoring_room(room_session_id):
     room = kit.found(queries.duty_room(kit.actor().person_id, room_session_id))
     standings = queries.standings(RoomSession.id == room.id)
     lead = queries.assessors(room.id)[kit.actor().person_id].duty.value == "lead_assessor"
-    return kit.page("duty/practical/room.html", room=room, standings=standings, me=kit.actor().person_id, lead=lead,
-                    tasks=queries.exam_tasks(room.planned.offer_id))
+    return kit.page(
+        "duty/practical/room.html",
+        room=room,
+        standings=standings,
+        me=kit.actor().person_id,
+        lead=lead,
+        tasks=queries.exam_tasks(room.planned.offer_id),
+    )
 
 
 @blueprint.post("/scoring/seats/<int:seat_id>")
@@ -55,11 +63,20 @@ def show(found: ScoreSheet, reasons=(), status=200, form=None):
     known = queries.tasks_of(tasks)
     standing = queries.standings(Seat.id == found.seat_id)[0] if signed else None
     return kit.page(
-        "duty/practical/sheet.html", status=status, sheet=found, tasks=tasks, signed=signed, reasons=list(reasons),
+        "duty/practical/sheet.html",
+        status=status,
+        sheet=found,
+        tasks=tasks,
+        signed=signed,
+        reasons=list(reasons),
         open_lines=list(rules.complete(known, sheet.to_scoring(known, found.person_id, found.marks, found.vetoes))),
-        vetoes={(veto["task"], veto["criterion"]): veto["clause"] for veto in found.vetoes}, standing=standing,
-        assessors=queries.assessors(found.seat.room_session_id), form=form or SignForm(formdata=None), correction=ReasonForm(formdata=None),
-        needs_second=bool(found.vetoes) or found.version > 1)
+        vetoes={(veto["task"], veto["criterion"]): veto["clause"] for veto in found.vetoes},
+        standing=standing,
+        assessors=queries.assessors(found.seat.room_session_id),
+        form=form or SignForm(formdata=None),
+        correction=ReasonForm(formdata=None),
+        needs_second=bool(found.vetoes) or found.version > 1,
+    )
 
 
 @blueprint.get("/scoring/sheets/<int:score_sheet_id>")
@@ -79,9 +96,17 @@ def score_save(score_sheet_id):
         with kit.refusing() as reasons, unit_of_work():
             service.save(score_sheet_id, revision, *read, kit.actor())
     if body is not None:
-        told = {"at": clock.local(clock.now()).strftime("%H:%M:%S"), "revision": revision, "say": " ".join(map(kit.explain, reasons))}
+        told = {
+            "at": clock.local(clock.now()).strftime("%H:%M:%S"),
+            "revision": revision,
+            "say": " ".join(map(kit.explain, reasons)),
+        }
         return jsonify(told), 409 if reasons else 200
-    return show(own(score_sheet_id), reasons, 422) if reasons else kit.go("duty.score_sheet", score_sheet_id=score_sheet_id)
+    return (
+        show(own(score_sheet_id), reasons, 422)
+        if reasons
+        else kit.go("duty.score_sheet", score_sheet_id=score_sheet_id)
+    )
 
 
 def _typed(found: ScoreSheet) -> dict:
@@ -93,7 +118,9 @@ def _typed(found: ScoreSheet) -> dict:
         if kind == "d" and value.strip():
             told["marks"].setdefault(task, {})[line] = value.strip()
         elif kind == "v" and task.isdecimal() and line.isdecimal():
-            told["vetoes"].append({"task": int(task), "criterion": int(line), "clause": request.form.get(f"c-{task}-{line}", "")})
+            told["vetoes"].append(
+                {"task": int(task), "criterion": int(line), "clause": request.form.get(f"c-{task}-{line}", "")}
+            )
     return told
 
 
@@ -135,5 +162,11 @@ def score_look(seat_id):
     status = 422 if form.is_submitted() else 200
     if not (standing.joined.complete and standing.joined.wide):
         return kit.go("duty.scoring_room", room_session_id=room_session_id)
-    return kit.page("duty/practical/look.html", status=status, standing=standing, form=form, reasons=kit.form_reasons(form, reasons),
-                    assessors=queries.assessors(room_session_id))
+    return kit.page(
+        "duty/practical/look.html",
+        status=status,
+        standing=standing,
+        form=form,
+        reasons=kit.form_reasons(form, reasons),
+        assessors=queries.assessors(room_session_id),
+    )

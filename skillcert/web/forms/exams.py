@@ -10,11 +10,29 @@ from skillcert.web.forms import Form, text
 class DoorForm(Form):
     """Sign in to a seat."""
 
-    ticket = text(N_("Ticket number"), 32, hint=N_("As printed on your admission ticket."), autocomplete="off", inputmode="numeric",
-                  autofocus=True)
-    room_code = text(N_("Room code"), 8, hint=N_("It stands on the board of the room."), autocomplete="off", autocapitalize="characters")
-    release_code = text(N_("Release code"), 6, required=False, autocomplete="off", inputmode="numeric",
-                        hint=N_("Only when your paper was open on another PC: the invigilator gives it to you."))
+    ticket = text(
+        N_("Ticket number"),
+        32,
+        hint=N_("As printed on your admission ticket."),
+        autocomplete="off",
+        inputmode="numeric",
+        autofocus=True,
+    )
+    room_code = text(
+        N_("Room code"),
+        8,
+        hint=N_("It stands on the board of the room."),
+        autocomplete="off",
+        autocapitalize="characters",
+    )
+    release_code = text(
+        N_("Release code"),
+        6,
+        required=False,
+        autocomplete="off",
+        inputmode="numeric",
+        hint=N_("Only when your paper was open on another PC: the invigilator gives it to you."),
+    )
 
 
 class ExtendForm(Form):

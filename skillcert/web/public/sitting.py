@@ -23,7 +23,9 @@ from skillcert.web.security import client_address, csrf
 
 COOKIE = "seat"
 CONFIRM_SECONDS = 300
-ACCESS = dict.fromkeys(("sit_door", "sit_confirm", "sit_seat", "sit", "sit_save", "sit_clock", "sit_submit", "sit_file", "sit_leave"), SEAT)
+ACCESS = dict.fromkeys(
+    ("sit_door", "sit_confirm", "sit_seat", "sit", "sit_save", "sit_clock", "sit_submit", "sit_file", "sit_leave"), SEAT
+)
 
 
 def uncached(response: Response) -> Response:
@@ -32,6 +34,7 @@ def uncached(response: Response) -> Response:
 
 
 # --- the door --------------------------------------------------------------------------------------------------------
+
 
 @blueprint.get("/sit/door")
 def sit_door():
@@ -87,6 +90,7 @@ def _unhex(text: str) -> bytes:
 
 # --- the seat --------------------------------------------------------------------------------------------------------
 
+
 def page_key(token: str) -> str:
     """What a page of ours knows of the token, so that only it can save: another site cannot read it nor send the header."""
     return crypto.sign("seat-page", token.encode()).hex()
@@ -107,8 +111,13 @@ def sit():
 def show(attempt: Attempt, reasons=(), status: int = 200) -> Response:
     """The page of a seat as the server's clock has it."""
     now = clock.now()
-    context = {"attempt": attempt, "now_ms": _ms(now), "starts_ms": _ms(attempt.starts_at), "ends_ms": _ms(attempt.ends_at),
-               "key": page_key(request.cookies.get(COOKIE, ""))}
+    context = {
+        "attempt": attempt,
+        "now_ms": _ms(now),
+        "starts_ms": _ms(attempt.starts_at),
+        "ends_ms": _ms(attempt.ends_at),
+        "key": page_key(request.cookies.get(COOKIE, "")),
+    }
     if attempt.state not in (AttemptState.PREPARED, AttemptState.RUNNING) or now >= attempt.ends_at:
         answered = sum(1 for _, value in queries.answers(attempt).values() if building.split(value)[0])
         response = kit.page("public/sitting/done.html", answered=answered, **context)
@@ -117,8 +126,15 @@ def show(attempt: Attempt, reasons=(), status: int = 200) -> Response:
     if now < attempt.starts_at:
         return kit.page("public/sitting/waiting.html", **context)
     early = attempt.starts_at + timedelta(minutes=settings.get("exams.early_submit_minutes"))
-    return kit.page("public/sitting/paper.html", status=status, reasons=list(reasons), early_ms=_ms(min(early, attempt.ends_at)),
-                    early=rules.hour(early), **_paper(attempt), **context)
+    return kit.page(
+        "public/sitting/paper.html",
+        status=status,
+        reasons=list(reasons),
+        early_ms=_ms(min(early, attempt.ends_at)),
+        early=rules.hour(early),
+        **_paper(attempt),
+        **context,
+    )
 
 
 def _paper(attempt: Attempt) -> dict:
@@ -153,7 +169,12 @@ def sit_save():
     if changes is None:
         return _told("exams.bad_save", 400)
     saved = saving.save(token, changes, saving.grace())
-    answer = {"saved": saved.stored, "stale": saved.stale, "at": clock.local(saved.at).strftime("%H:%M:%S"), "now": _ms(saved.at)}
+    answer = {
+        "saved": saved.stored,
+        "stale": saved.stale,
+        "at": clock.local(saved.at).strftime("%H:%M:%S"),
+        "now": _ms(saved.at),
+    }
     if saved.refused:
         return _told(saved.refused, 409, **answer)
     return uncached(jsonify(answer))

@@ -125,7 +125,9 @@ def test_a_save_needs_the_cookie_and_the_pages_key_and_the_right_shape(client, m
     assert save(client, "0" * 32, [[1, 1, ""]]).status_code == 403
     assert save(client, key, [[1, 1]]).status_code == 400
     assert client.post("/sit/save", data="x", headers={"X-Seat": key}).status_code == 400
-    foreign = client.post("/sit/save", json={"changes": [[1, 1, ""]]}, headers={"X-Seat": key, "Origin": "http://evil.example"})
+    foreign = client.post(
+        "/sit/save", json={"changes": [[1, 1, ""]]}, headers={"X-Seat": key, "Origin": "http://evil.example"}
+    )
     assert foreign.status_code in (400, 403)
     client.delete_cookie("seat", path="/sit")
     assert save(client, key, [[1, 1, ""]]).status_code == 403
@@ -136,7 +138,9 @@ def test_a_wrong_ticket_and_a_wrong_code_get_the_same_answer(client, made):
     one = client.send("/sit/door", ticket="1", room_code=CODE)
     two = client.send("/sit/door", ticket=made.tickets[0], room_code="ZZ")
     assert one.status_code == two.status_code == 422
-    assert re.search(r'class="error".*?</p>', one.text, re.S)[0] == re.search(r'class="error".*?</p>', two.text, re.S)[0]
+    assert (
+        re.search(r'class="error".*?</p>', one.text, re.S)[0] == re.search(r'class="error".*?</p>', two.text, re.S)[0]
+    )
 
 
 def test_nobody_confirms_a_seat_without_the_door(client, made):
@@ -154,12 +158,17 @@ def test_the_first_pc_is_told_when_the_paper_moved(client, made, app):
     key = key_of(client)
     assert sign_in(client, made).status_code == 422
     with unit_of_work():
-        code = entry.release(db.session.scalar(select(Attempt).where(Attempt.seat_id == made.seat_ids[0])), made.invigilator)
+        code = entry.release(
+            db.session.scalar(select(Attempt).where(Attempt.seat_id == made.seat_ids[0])), made.invigilator
+        )
     from tests.support.browsing import AuditedClient
+
     other = AuditedClient(app)
     assert sign_in(other, made, release_code=code).headers["Location"] == "/sit"
     lost = save(client, key, [[1, 1, ""]])
-    assert lost.status_code == 409 and lost.json["code"] == "exams.moved" and "PC" in lost.json["say"] or lost.json["say"]
+    assert (
+        lost.status_code == 409 and lost.json["code"] == "exams.moved" and "PC" in lost.json["say"] or lost.json["say"]
+    )
     assert save(other, key_of(other), [[1, 1, ""]]).status_code == 200
 
 
@@ -179,7 +188,9 @@ def test_leaving_gives_the_pc_free_only_when_the_paper_is_over(client, made):
     assert client.get("/sit").headers["Location"] == "/sit/door"
 
 
-def test_a_picture_of_an_item_is_shown_to_its_seat_while_the_paper_is_open_and_to_nobody_else(client, session, monkeypatch):
+def test_a_picture_of_an_item_is_shown_to_its_seat_while_the_paper_is_open_and_to_nobody_else(
+    client, session, monkeypatch
+):
     from skillcert.core import files
     from tests.support import hall as support
 
