@@ -109,8 +109,3 @@ def scope(prefix: str, issued_on: dt.date, level: int) -> str:
     """The name of the counter: one sequence for each prefix, year of issue and level, never for each filing (a renewed filing
     keeps its code)."""
     return f"certificate:{prefix}:{issued_on.year}:{level}"
-
-
-def looks_like(text: str) -> bool:
-    """Would a person have meant this as a certificate number? For telling a typing mistake from an unknown number."""
-    return bool(re.fullmatch(r"[A-Z]{1,2}\d{19,21}|\d{16}", text.strip().upper(), re.ASCII))

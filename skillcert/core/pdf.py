@@ -6,7 +6,7 @@
 
     data = pdf.render(
         "conduct/sign_in.html",                       # a template below templates/documents/, extends "_base.html"
-        {"rows": rows, "letterhead": letterhead},     # autoescaped; an unknown name is an error
+        {"rows": rows, "batch": batch},               # autoescaped; an unknown name is an error
         pdf.Furniture(
             code="SC-KW-06",                          # document code, top right of each page
             title="考生签到表",                        # top left of each page, and the PDF's title
@@ -48,7 +48,7 @@ import datetime as dt
 import io
 import re
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape, unescape
 from typing import Any
@@ -67,7 +67,6 @@ from skillcert.core.pdf_templates import PdfFailed, environment, moment, picture
 
 __all__ = [
     "Furniture",
-    "Letterhead",
     "MissingGlyphs",
     "PdfFailed",
     "missing_glyphs",
@@ -86,16 +85,6 @@ class MissingGlyphs(ValueError):
 
 
 @dataclass(frozen=True)
-class Letterhead:
-    """Whose paper it is: the institution's filed name and, if there is one, its seal as PNG or JPEG."""
-
-    institution: str
-    seal: bytes | None = None
-    phone: str = ""
-    address: str = ""
-
-
-@dataclass(frozen=True)
 class Furniture:
     """What stands around the text on every page. An empty part is not printed."""
 
@@ -110,9 +99,6 @@ class Furniture:
     """No furniture at all: certificates, labels."""
     frame: str = ""
     """A double rule around the sheet in this colour (#rrggbb); for certificates."""
-
-    pages_hint: int | None = field(default=None, compare=False)
-    """Total of pages when the document is one part of several; normally counted."""
 
 
 _furniture: ContextVar[Furniture | None] = ContextVar("furniture", default=None)
@@ -141,7 +127,7 @@ class _Page(Canvas):
             if furniture is not None and furniture.frame:
                 _frame(self, furniture.frame)
             if furniture is not None and not furniture.bare:
-                _draw(self, furniture, number, furniture.pages_hint or len(finished))
+                _draw(self, furniture, number, len(finished))
             super().showPage()
         super().save()
 
