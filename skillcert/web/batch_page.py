@@ -26,8 +26,8 @@ PLACES: dict[GateKey, tuple[str, ...]] = {
     K.ARRANGED: ("centre.arrangement", "management.arrangement"),
     K.SEALED: ("centre.papers", "management.papers"),
     K.EXAMINED: ("centre.exams_list", "management.exams_list"),
-    K.RELEASED: ("centre.results_show", "management.results_show", "centre.results", "management.results"),
-    K.ARCHIVED: ("management.archive_show", "centre.certificates"),
+    K.RELEASED: ("centre.results_run", "management.results_run"),
+    K.ARCHIVED: ("management.archive_show", "management.certificates_batch", "centre.certificates_batch"),
 }
 """Where a gate's work is done; the first that exists and that the reader may open."""
 

@@ -12,10 +12,10 @@ from skillcert.web.duty import blueprint
 
 ACCESS = {"home": "conduct.room"}
 PLACES = {
-    StaffDuty.INVIGILATOR: (("duty.room", "room_session_id"), ("duty.hall", "room_session_id")),
-    StaffDuty.ASSESSOR: (("duty.room", "room_session_id"), ("duty.scoring_room", "room_session_id"),),
-    StaffDuty.LEAD_ASSESSOR: (("duty.room", "room_session_id"), ("duty.scoring_room", "room_session_id"),),
-    StaffDuty.SUPERVISOR: (("duty.inspection", "room_session_id"),),
+    StaffDuty.INVIGILATOR: ("duty.room", "duty.hall"),
+    StaffDuty.ASSESSOR: ("duty.room", "duty.scoring_room"),
+    StaffDuty.LEAD_ASSESSOR: ("duty.room", "duty.scoring_room"),
+    StaffDuty.SUPERVISOR: ("duty.inspection",),
 }
 """Where a duty is done; the first page that exists."""
 
@@ -31,7 +31,7 @@ def home():
 
 
 def _place(assignment) -> str | None:
-    for endpoint, name in PLACES.get(assignment.duty, ()):
+    for endpoint in PLACES.get(assignment.duty, ()):
         if endpoint in current_app.view_functions and kit.may(current_app.extensions["access"][endpoint]):
-            return url_for(endpoint, **{name: assignment.room_session_id})
+            return url_for(endpoint, room_session_id=assignment.room_session_id)
     return None
