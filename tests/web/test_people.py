@@ -152,6 +152,16 @@ def test_a_candidate_opens_an_account_and_signs_in_by_number_or_phone(house, cli
     assert again.status_code == 422  # a number that is known opens nothing to a stranger
 
 
+def test_the_own_phone_changes_with_the_password(house, client):
+    sign_in(client, "expert01")
+    refused = client.send("/account/phone", phone="13700001111", password="not-this-one")
+    assert refused.status_code == 422
+    assert client.send("/account/phone", phone="13700001111", password=people.PASSWORD).status_code == 303
+    assert "137******11" in client.get("/account").get_data(as_text=True)
+    client.send("/sign-out", _page="/account")
+    assert sign_in(client, "13700001111").status_code == 303
+
+
 def test_a_squatter_loses_the_number_to_the_holder_of_the_slip(house, client):
     form = {
         **CANDIDATE,

@@ -72,6 +72,13 @@ class ActivateForm(NewPassword):
     )
 
 
+class PhoneForm(Form):
+    phone = TelField(
+        N_("Mobile phone"), [InputRequired(), Length(max=20)], render_kw={"autocomplete": "tel", "inputmode": "tel"}
+    )
+    password = secret(N_("Present password"), use="current-password")
+
+
 class SetUpForm(NewPassword):
     login = text(N_("Sign-in name"), 40, autocomplete="username")
     name = text(N_("Your name"), 80, autocomplete="name")

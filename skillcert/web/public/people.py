@@ -3,12 +3,13 @@ own account."""
 
 from flask import g, request, session
 
+from skillcert.core.actor import Scope
 from skillcert.core.i18n import LOCALES, N_
 from skillcert.core.work import unit_of_work
 from skillcert.people import accounts, queries, service, sessions
 from skillcert.web import kit, signin
 from skillcert.web.access import PUBLIC, SIGNED_IN
-from skillcert.web.forms.people import ActivateForm, ChangePasswordForm, SetUpForm, SignInForm, SignUpForm
+from skillcert.web.forms.people import ActivateForm, ChangePasswordForm, PhoneForm, SetUpForm, SignInForm, SignUpForm
 from skillcert.web.public import blueprint
 from skillcert.web.security import client_address, safe_next
 
@@ -23,6 +24,7 @@ ACCESS = {
     "account": SIGNED_IN,
     "change_password": SIGNED_IN,
     "end_session": SIGNED_IN,
+    "change_phone": SIGNED_IN,
 }
 
 
@@ -171,6 +173,23 @@ def change_password():
     status = 422 if form.is_submitted() else 200
     reasons = kit.form_reasons(form, reasons)
     return kit.page("public/people/change_password.html", status=status, form=form, reasons=reasons)
+
+
+@blueprint.route("/account/phone", methods=["GET", "POST"])
+def change_phone():
+    """The own phone is one way to sign in, so it asks for the password once more."""
+    person = kit.found(queries.person(Scope("own", person_id=kit.actor().person_id), kit.actor().person_id or 0))
+    form, reasons = PhoneForm(phone=person.phone), []
+    if form.validate_on_submit():
+        with kit.refusing() as reasons, unit_of_work():
+            service.confirm_password(kit.actor(), form.password.data)
+            service.change_person(person, kit.actor(), name=person.name, phone=form.phone.data)
+        if not reasons:
+            kit.say(N_("The phone is changed."))
+            return kit.go("public.account")
+    status = 422 if form.is_submitted() else 200
+    reasons = kit.form_reasons(form, reasons)
+    return kit.page("public/people/change_phone.html", status=status, form=form, reasons=reasons)
 
 
 @blueprint.post("/account/sessions/<int:session_id>/end")
