@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from skillcert.core import clock, counters, crypto, history
 from skillcert.core.actor import Actor
-from skillcert.core.db import db
+from skillcert.core.db import db, locked
 from skillcert.core.reasons import Reason, Refused, refuse_if
 from skillcert.itembank import service as bank
 from skillcert.itembank.models import Item
@@ -45,6 +45,9 @@ class Wish:
 def compose_papers(offer: Offer, wish: Wish, actor: Actor) -> list[Paper]:
     """R28, R29: compose the papers of an offer, or refuse with everything that the bank lacks, in words."""
     reasons = [] if actor.may("papers.compose") else [Reason("machine.forbidden")]
+    db.session.execute(
+        locked(select(Offer.id).where(Offer.id == offer.id))
+    )  # two composers at once: one after the other
     if live_papers(offer):
         reasons.append(Reason("papers.forms_exist"))
     if not 1 <= wish.mains <= wish.count <= len(FORMS):
@@ -80,6 +83,7 @@ def compose_papers(offer: Offer, wish: Wish, actor: Actor) -> list[Paper]:
 
 def approve(paper: Paper, actor: Actor) -> None:
     """Another person locks the paper, after the independent second look found every promise kept."""
+    _hold(paper)
     content = _sealed(paper)
     refuse_if(papers.why_not(paper, "approve", actor))
     promised = _promised(paper.blueprint)
@@ -100,6 +104,7 @@ def approve(paper: Paper, actor: Actor) -> None:
 
 def void(paper: Paper, reason: str, actor: Actor) -> None:
     """R30: a locked paper is never edited, only voided; the spare takes its place."""
+    _hold(paper)
     reasons = [] if reason.strip() else [Reason("papers.reason_missing", "reason")]
     papers.move(paper, "void", actor, reasons, reason=reason.strip(), number=paper.number)
     db.session.flush()
@@ -117,6 +122,7 @@ def open_content(paper: Paper, actor: Actor, purpose: str = "exam", what: str = 
 
 def read(paper: Paper, actor: Actor, purpose: str, what: str) -> tuple[dict, PaperReading]:
     """The content and the row of the register that this opening made (its `copy` is the copy number)."""
+    _hold(paper)
     reasons = [] if purpose.strip() else [Reason("papers.purpose_missing", "purpose")]
     if paper.state is PaperState.COMPOSED:
         if not (actor.may("papers.compose") or actor.may("papers.approve")):
@@ -230,6 +236,12 @@ def _promised(stored: Mapping) -> Blueprint:
 
 def _canonical(content: dict) -> bytes:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _hold(paper: Paper) -> None:
+    """Lock the row, so that two acts on one paper come one after the other and copies count on."""
+    db.session.flush()
+    db.session.refresh(paper, with_for_update=True)
 
 
 def _sealed(paper: Paper) -> dict:
