@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,7 @@ class House:
         """Move the clock of the house; the running server follows within a second."""
         with self.app.app_context():
             self.world.travel(to)
+        time.sleep(1.5)  # a server reads the throwaway clock at most once a second
 
 
 @pytest.fixture
