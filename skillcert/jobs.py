@@ -12,6 +12,7 @@ KINDS: dict[str, str] = {
 DUE: dict[str, tuple[float, str]] = {
     "exams.end_overdue": (5, "skillcert.exams.service:end_overdue"),
     "exams.prepare_due": (60, "skillcert.exams.service:prepare_due"),
+    "people.sweep": (3600, "skillcert.people.jobs:sweep"),
 }
 """Name → (every so many seconds, "package.module:function") of what is due by the clock.
 
