@@ -53,7 +53,7 @@ def test_one_person_cannot_be_taken_by_two_batches_published_at_once(live, monke
         world = World(seed=1)
         announced(world)
         accept(world, 4)
-        stage.build(world, publish=False)
+        stage.build(world, until="proposed")
         both = [world.arrangement_id, twin(world)]
     # without the friendly look beforehand only the unique row stands between the two
     monkeypatch.setattr(spaces, "clashes", lambda people, places: [])

@@ -21,8 +21,8 @@ ROOM_SEATS, WORKSHOP_STATIONS = 30, 20
 DAYS_BEFORE = 7
 
 
-def build(world, *, publish: bool = True, travel: bool = True, **_options) -> dict:
-    """`publish=False` leaves a proposal, for a batch that is still being arranged."""
+def build(world, *, until: str = "published", travel: bool = True, **_options) -> dict:
+    """`until="proposed"` leaves a proposal, for a batch that is still being arranged."""
     if travel:
         world.travel(clock.at(_first_day(world) - timedelta(days=DAYS_BEFORE), 9))
     clerk = world.actor("centre", "exam_affairs")
@@ -33,7 +33,7 @@ def build(world, *, publish: bool = True, travel: bool = True, **_options) -> di
         chosen = choose(world)
         arrangement = service.propose(batch, chosen, clerk, seed=1000 + world.seed)
         world.arrangement_id = arrangement.id
-    if publish:
+    if until == "published":
         with unit_of_work():
             arrangement = db.session.get(Arrangement, world.arrangement_id)
             if arrangement.draw["reasons"]:

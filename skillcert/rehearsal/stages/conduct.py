@@ -71,11 +71,14 @@ def check_in_all(world, part: Part) -> dict:
 
 
 def close_all(world, part: Part) -> dict:
-    """Close and sign the record of every room whose session is over; two of the staff sign."""
+    """Close and sign the record of every room whose session is over; two of the staff sign. With `world.mishaps` ("decided" or
+    "waiting") something went wrong in the first theory room."""
     counts = {"closed": 0}
     last = max(db.session.get(RoomSession, number).ends_at for number in rooms_of(world, part))
     if clock.now() < last:
         world.travel(last + timedelta(minutes=10))
+    if part is Part.THEORY and getattr(world, "mishaps", ""):
+        mishaps(world, part, decide=world.mishaps == "decided")
     for number in rooms_of(world, part):
         if queries.record_of(number) is not None:
             continue
