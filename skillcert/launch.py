@@ -202,7 +202,10 @@ def main() -> int:
     url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
     try:
         start(family, instance, host, port)
-        if wait_for(lambda: answers(url), family, 60):
+        if not wait_for(lambda: answers(url), family, 60) and not family.stopping:
+            say("  The web server takes its time; waiting on …")
+            wait_for(lambda: answers(url), family, float("inf"))
+        if not family.stopping:
             announce(environment, url)
         while not family.stopping:
             family.look_after()
