@@ -31,7 +31,8 @@ def choose(field, value) -> None:
 def press(page: Page, words: str, within: str = "main") -> None:
     """Press the button, or follow the link, that says `words`; the page that follows must not be an error."""
     root = page.locator(within)
-    button = root.get_by_role("button", name=words, exact=True).or_(root.get_by_role("link", name=words, exact=True)).first
+    buttons = root.get_by_role("button", name=words, exact=True)
+    button = buttons.first if buttons.count() else root.get_by_role("link", name=words, exact=True).first
     with page.expect_navigation():
         button.click()
     refuse_errors(page)

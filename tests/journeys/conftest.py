@@ -79,9 +79,9 @@ class House:
         self.shots += 1
         page.screenshot(path=self.out / f"{self.shots:02d}-{name}.png", full_page=True)
 
-    def wait_for(self, page, words: str, seconds: int = 60) -> None:
-        """Wait until the page says so; the page refreshes itself."""
-        page.locator("main", has_text=words).wait_for(timeout=seconds * 1000)
+    def finished(self, page, seconds: int = 90) -> None:
+        """Wait until the job on the page is done; the page refreshes itself."""
+        page.locator("main .job-done").wait_for(timeout=seconds * 1000)
 
     def travel(self, to) -> None:
         """Move the clock of the house; the running server follows within a second."""

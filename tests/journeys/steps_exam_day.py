@@ -28,7 +28,7 @@ def arrange(house) -> None:
     press(clerk, "发布")
     reads(clerk, "已发布")
     press(clerk, "生成资料")
-    house.wait_for(clerk, "已完成")
+    house.finished(clerk)
     house.shot(clerk, "arrangement-papers")
     phone = house.staff(NUMBER, password=SECRET, phone=True)
     go(phone, "/me/")

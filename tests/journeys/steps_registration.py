@@ -64,7 +64,7 @@ def bring_a_group(house) -> None:
     press(clerk, "检查各行")
     house.shot(clerk, "roster-preview")
     press(clerk, "确认")
-    house.wait_for(clerk, "已完成")
+    house.finished(clerk)
     for kind in EVIDENCE:
         go(clerk, f"/centre/applications?batch={house.batch}&source=group")
         for box in clerk.locator("main [name=ids]").all():
