@@ -34,7 +34,11 @@ class Planned:
     until: str | None = None
     candidates: int = 24
     options: dict = field(default_factory=dict)
+    mishaps: str = ""  # "decided" or "waiting": an incident and a violation in the theory room
 
+
+ABLE = 0.68
+"""The mean share of items that a candidate of the demo knows: about one in seven fails."""
 
 BATCHES = (
     Planned("6-31-01-03", 4, -230, "archive", candidates=16),
@@ -44,10 +48,11 @@ BATCHES = (
     Planned("6-18-01-01", 4, -80, "certificates", "uploaded", 12),
     Planned("4-10-01-03", 3, -56, "certificates", "handed_out", 14),
     Planned("4-12-01-01", 4, -42, "certificates", "numbered", 14),
-    Planned("4-01-06-01", 4, -17, "results", "noticed", 14),
+    Planned("4-01-06-01", 4, -17, "results", "noticed", 14, mishaps="decided"),
     Planned("4-02-06-03", 5, -9, "results", "released", 12),
-    Planned("6-20-01-01", 4, -4, "results", "collected", 12),
+    Planned("6-20-01-01", 4, -4, "results", "collected", 12, mishaps="waiting"),
     Planned("4-04-05-05", 3, 0, "arrangement", "published", 24),
+    Planned("4-01-06-01", 5, 6, "arrangement", "proposed", 12),
     Planned("6-31-01-03", 3, 13, "papers", "composed", 20),
     Planned("4-10-03-01", 5, 30, "registration", "first_passed", 30),
     Planned("4-14-01-03", 4, 47, "registration", "open", 30),
@@ -118,7 +123,7 @@ def hasty():
 def _build_all(seed: int, batches: tuple[Planned, ...], today: date) -> None:
     for number, planned in enumerate(batches, 1):
         began = time.monotonic()
-        one(World(seed=seed * 1000 + number, exam_on=today + timedelta(days=planned.days)), planned)
+        one(World(seed=seed * 1000 + number, exam_on=today + timedelta(days=planned.days), mishaps=planned.mishaps), planned)
         told = f"{number:2d} {planned.occupation} {planned.level} {planned.stage} {time.monotonic() - began:.1f} s"
         print(f"  {told}", file=sys.stderr)
 
@@ -143,6 +148,8 @@ def given(stage: str, planned: Planned, world: World) -> dict:
             return {"exam_on": world.exam_on}
         case "registration":
             return {"count": planned.candidates, **planned.options}
+        case "exams":
+            return {"able": ABLE}
     return {}
 
 
