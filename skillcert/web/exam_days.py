@@ -71,7 +71,7 @@ def conduct_room_pdf(room_session_id: int):
 def incidents():
     """Reported violations, those that wait for a decision first."""
     columns = [
-        Column("reported_at", N_("Reported"), sort=Violation.reported_at),
+        Column("reported_at", N_("Reported at"), sort=Violation.reported_at),
         Column("registration.name", N_("Full name"), sort=Registration.name),
         Column("room", N_("Room"), value=lambda v: v.room_session.room.name),
         Column("tier", N_("Tier"), sort=Violation.tier),
