@@ -3,6 +3,7 @@
 import skillcert.core.identity_reasons  # noqa: F401  (the sentences about numbers)
 from skillcert.core.i18n import N_
 from skillcert.core.reasons import register
+from skillcert.core.work import constraint_reason
 
 register(
     {
@@ -48,6 +49,7 @@ register(
             "An account for this number cannot be opened here. If it is yours, sign in, or ask your assessment centre"
             " for an activation slip."
         ),
+        "people.taken_meanwhile": N_("Somebody else has just taken this name or number. Look at it again."),
         "people.name_missing": N_("The name is missing."),
         "people.name_differs": N_(
             "This number belongs to somebody with another name. Check name and number."
@@ -81,3 +83,12 @@ register(
         "people.ban_ended": N_("This ban has ended already."),
     }
 )
+
+for name in (
+    "uq_account_login",
+    "uq_centre_code",
+    "uq_class_declaration_person_id_centre_id_class_name",
+    "uq_expert_card_number",
+    "uq_identity_document_number_index",
+):
+    constraint_reason(name, "people.taken_meanwhile")
