@@ -17,7 +17,7 @@ help:
 	@echo 'make setup   install everything into this folder (.venv, static/vendor)'
 	@echo 'make run     set up what is missing, then start: web, jobs, queue; PORT, DATABASE_URL, REDIS_URL are honoured'
 	@echo 'make test    all tests, on SQLite and on PostgreSQL, and the journeys in a browser'
-	@echo 'make lint    style, formatting, import contracts, types'
+	@echo 'make lint    style, import contracts, types'
 	@echo 'make bench   the speed floors, written to docs/performance.md'
 	@echo 'make docs    generate docs/rules.md, docs/workflow.md, docs/access.md'
 	@echo 'make lock    renew the lock files (needs uv and npm)'
@@ -54,7 +54,6 @@ test: test-tools
 
 lint: $(DEV)
 	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
 	.venv/bin/lint-imports
 	$(PY) -m mypy
 
