@@ -11,7 +11,7 @@ DEV := .venv/.packages-dev
 VENDOR := static/vendor/.made
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-tools lint format bench docs lock
+.PHONY: help setup run test test-tools lint bench docs lock
 
 help:
 	@echo 'make setup   install everything into this folder (.venv, static/vendor)'
@@ -56,10 +56,6 @@ lint: $(DEV)
 	$(PY) -m ruff check .
 	.venv/bin/lint-imports
 	$(PY) -m mypy
-
-format: $(DEV)
-	$(PY) -m ruff check --fix-only .
-	$(PY) -m ruff format .
 
 bench: $(DEV) $(VENDOR)
 	$(PY) -m bench
