@@ -34,8 +34,8 @@ def build(world, *, occupation: str | None = None, level: int = 4, demo: bool = 
         loaded = service.load_catalogue(office)
         filing = _filing(office, CODE, Hat.SOCIETY, CandidateGroup.SOCIETY)
         world.filing_id, world.standards, world.work_types = filing.id, {}, {}
-    for code in codes:
-        with unit_of_work():
+    with unit_of_work():
+        for code in codes:
             _occupation(world, code, office)
     if demo:
         with unit_of_work():
