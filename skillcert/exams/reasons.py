@@ -22,7 +22,6 @@ REASONS = {
     "exams.moved": N_("This paper was opened on another PC. What you answered here until then is kept."),
     "exams.unknown_seat": N_("This PC is not signed in to an exam. Sign in with ticket number and room code."),
     "exams.bad_save": N_("The answer could not be read. Reload the page."),
-    "exams.stale": N_("A newer answer to this question is stored already."),
     "exams.early_submit": N_("A paper may be handed in from {time} on, {minutes} minutes after the start."),
     "exams.not_theory": N_("This session is not a theory exam."),
     "exams.not_published": N_("The arrangement is not published yet. Publish it, then prepare the papers."),
@@ -31,7 +30,6 @@ REASONS = {
     "exams.started": N_("The exam has started; papers are prepared before the start."),
     "exams.extension_bounds": N_("Extra time is 1 to {limit} minutes together."),
     "exams.extension_reason": N_("Extra time needs a reason."),
-    "exams.not_assigned": N_("You have no duty in this room session."),
     "exams.still_running": N_("The exam runs until {time}; papers are marked after the end."),
     "exams.paper_changed": N_(
         "The paper {number} is no longer the one that was sat. Marking is stopped; tell the quality office."

@@ -29,7 +29,6 @@ REASONS = {
     "practical.second_signature": N_("A second assessor of this room signs too, with their own name and password."),
     "practical.second_person": N_("The second signature must come from another assessor of this room."),
     "practical.reason_needed": N_("A correction needs its reason."),
-    "practical.closed": N_("The results of this batch are collected; a correction is made as a re-check now."),
     "practical.no_wide_spread": N_("The marks lie within the limit of {limit} points; no second look is needed."),
     "practical.note_needed": N_("Write what the second look found."),
     "practical.lead_only": N_("The lead assessor writes the second look."),
