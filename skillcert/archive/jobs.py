@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from skillcert.archive import queries, service
 from skillcert.archive.bundle import Bundle, manifest
-from skillcert.archive.pieces_results import MAKERS
+from skillcert.archive.pieces_results import make
 from skillcert.archive.tables import workbook
 from skillcert.archive.volumes import FOLDERS, Item, Line, asked
 from skillcert.core import clock, files, jobs
+from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.i18n import translate
 from skillcert.core.models import Job
@@ -26,10 +27,10 @@ def build(job: Job) -> Iterator[tuple[int, int]]:
         bundle = Bundle(target)
         for done, item in enumerate(items, 1):
             counts[item.code] = 0
-            for path, content in contents(item, batch_id):
+            for path, content in contents(item, batch_id, actor):
                 bundle.add(path, content)
                 counts[item.code] += 1
-            yield done, len(items) + 1
+            yield done, len(items)
         batch = db.session.get(Batch, batch_id)
         lines = [Line(item, counts[item.code], queries.waivers(batch_id).get(item.code)) for item in items]
         bundle.add("0-卷内目录.xlsx", catalogue(batch, lines))
@@ -42,11 +43,11 @@ def build(job: Job) -> Iterator[tuple[int, int]]:
     return {"file_id": service.keep_draft(batch, data, actor).id, "files": len(entries), "closed": False}
 
 
-def contents(item: Item, batch_id: int) -> Iterator[tuple[str, bytes]]:
+def contents(item: Item, batch_id: int, actor: Actor) -> Iterator[tuple[str, bytes]]:
     """The files of a piece with their paths in the archive: made from the records, or scanned and put in."""
     folder = f"{FOLDERS[item.volume]}/{item.name}"
     if item.made:
-        for name, content in MAKERS[item.code](batch_id):
+        for name, content in make(item.code, batch_id, actor):
             yield f"{folder}/{name}", content
         return
     scans = [scan for scan in queries.scans(batch_id) if scan.piece == item.code]

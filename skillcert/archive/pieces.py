@@ -14,12 +14,15 @@ from sqlalchemy.orm import joinedload, selectinload
 from skillcert.archive.tables import told, workbook
 from skillcert.arrangement.models import Arrangement, Assignment, RoomSession, Seat
 from skillcert.conduct.models import CheckIn, RoomRecord, Violation
-from skillcert.core import files
+from skillcert.core import clock, files
 from skillcert.core.db import db
+from skillcert.core.models import StoredFile
+from skillcert.plans import documents as plan_documents
 from skillcert.plans.models import Announcement, Batch, Offer
 from skillcert.registration.models import Evidence, Registration, ReviewDecision
 from skillcert.registration.states import RegistrationState
 from skillcert.standards.states import LEVEL_NAMES
+from skillcert.supervision import documents as supervision_documents
 from skillcert.supervision.models import Inspection
 from skillcert.supervision.states import InspectionState
 
@@ -37,22 +40,11 @@ def registrations(batch_id: int, *states: RegistrationState) -> Iterator[Registr
 
 
 def announcement(batch_id: int) -> Iterator[File]:
-    """Every published version with its frozen fields and hash."""
-    for notice in db.session.scalars(
-        select(Announcement).where(Announcement.batch_id == batch_id).order_by(Announcement.version)
-    ):
-        rows = [
-            ("版本", notice.version),
-            ("发布时间", notice.published_at),
-            ("变更原因", notice.reason or "--"),
-            ("SHA-256", notice.hash),
-        ]
-        rows += [(name, _plain(value)) for name, value in notice.fields.items()]
-        yield f"第{notice.version}版.xlsx", workbook("认定公告", ["项目", "内容"], rows)
-
-
-def _plain(value: object) -> object:
-    return value if isinstance(value, str | int | float) else json.dumps(value, ensure_ascii=False, default=str)
+    """Every published version, as it was published."""
+    query = select(Announcement).where(Announcement.batch_id == batch_id).order_by(Announcement.version)
+    for one in db.session.scalars(query):
+        data = plan_documents.announcement(one.fields, one.version, one.hash, one.reason, one.published_at, clock.now())
+        yield f"第{one.version}版.pdf", data
 
 
 def applications(batch_id: int) -> Iterator[File]:
@@ -267,8 +259,6 @@ def violations(batch_id: int) -> Iterator[File]:
     ]
     heads = ["准考证号", "姓名", "档次", "条款", "情况", "状态", "处理决定", "报告时间", "决定时间"]
     yield "违纪处理记录.xlsx", workbook("违纪处理记录", heads, rows)
-    from skillcert.core.models import StoredFile
-
     for violation in found:
         for number in violation.evidence_ids:
             if stored := db.session.get(StoredFile, number):
@@ -276,25 +266,11 @@ def violations(batch_id: int) -> Iterator[File]:
 
 
 def supervision(batch_id: int) -> Iterator[File]:
+    """The signed reports, as their supervisors read them."""
     query = select(Inspection).where(Inspection.batch_id == batch_id, Inspection.state == InspectionState.SIGNED)
-    query = query.options(
-        joinedload(Inspection.person), joinedload(Inspection.room_session).joinedload(RoomSession.room)
+    rooms_whole = joinedload(Inspection.room_session).options(
+        joinedload(RoomSession.room), joinedload(RoomSession.planned)
     )
-    for report in db.session.scalars(query.order_by(Inspection.id)):
-        rows = [
-            ("考场", report.room_session.room.name),
-            ("开始时间", report.room_session.starts_at),
-            ("督导员", report.person.name),
-        ]
-        rows += [
-            (code, f"{said.get('finding', '')} {said.get('note', '')}".strip())
-            for code, said in report.checklist.items()
-        ]
-        rows += [
-            ("发现问题", report.problems),
-            ("处理意见", report.advice),
-            ("结论", report.conclusion),
-            ("签字时间", report.signed_at),
-        ]
-        rows += [("签字", json.dumps(report.signature, ensure_ascii=False))]
-        yield f"督导报告-{report.id:04d}.xlsx", workbook("内部质量督导报告", ["项目", "内容"], rows)
+    for row in db.session.scalars(query.options(rooms_whole).order_by(Inspection.id)):
+        told = supervision_documents.sheet(row, row.room_session)
+        yield f"督导报告-{row.id:04d}.pdf", supervision_documents.report(told, row.signature["name"], clock.now())

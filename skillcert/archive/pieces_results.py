@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from skillcert.archive import pieces
+from skillcert.archive import pieces, queries
 from skillcert.archive.pieces import File, occupation
 from skillcert.archive.tables import workbook
 from skillcert.arrangement.models import Seat
 from skillcert.certificates.models import Certificate, HandOut, Upload
 from skillcert.certificates.states import UploadState
 from skillcert.core import files
+from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.exams.models import Answer, Attempt
+from skillcert.papers import documents as paper_documents
 from skillcert.papers.models import Paper, PaperReading
 from skillcert.papers.states import PaperState
 from skillcert.plans.models import Offer
@@ -25,6 +27,7 @@ from skillcert.results.models import Recheck, Result, ResultRun
 from skillcert.results.states import ScoreState
 from skillcert.standards.states import LEVEL_NAMES
 
+PURPOSE = "归档"
 OF_RESULT = joinedload(Result.registration).joinedload(Registration.offer).joinedload(Offer.occupation)
 
 
@@ -47,22 +50,31 @@ def results_summary(batch_id: int) -> Iterator[File]:
     yield "评价结果汇总表.xlsx", workbook("评价结果汇总表", heads, rows)
 
 
-def papers(batch_id: int) -> Iterator[File]:
-    """Each locked paper as it was sealed, with its hash, and who read it when (R31)."""
+def papers(batch_id: int, actor: Actor) -> Iterator[File]:
+    """Each locked paper with its hash and who read it when (R31): opened, with its key, once the results are sealed and by
+    somebody who may open papers; else as it lies sealed.
+    """
+    may_open = queries.results_sealed(batch_id) and actor.may("papers.open")
     query = select(Paper).where(Paper.batch_id == batch_id, Paper.state == PaperState.LOCKED).order_by(Paper.number)
-    for paper in db.session.scalars(query.options(joinedload(Paper.offer).joinedload(Offer.occupation))):
+    for paper in db.session.scalars(query.options(joinedload(Paper.offer).joinedload(Offer.occupation))).all():
         facts = [
             ("试卷编号", paper.number), ("职业（工种）", occupation(paper.offer)), ("等级", LEVEL_NAMES[paper.offer.level]),
             ("题量", paper.item_count), ("分钟", paper.minutes), ("组卷种子", paper.seed), ("题库版本", paper.bank_version),
             ("内容 SHA-256", paper.content_hash), ("锁定时间", paper.locked_at), ("蓝图", json.dumps(paper.blueprint, ensure_ascii=False)),
         ]  # fmt: skip
         yield f"{paper.number}/试卷信息.xlsx", workbook("试卷信息", ["项目", "内容"], facts)
-        yield f"{paper.number}/试卷密封.bin", paper.content
-        readings = db.session.scalars(
-            select(PaperReading).where(PaperReading.paper_id == paper.id).order_by(PaperReading.id)
-        )
-        rows = [[r.at, r.what, r.purpose, r.copy, r.reader] for r in readings]
-        yield f"{paper.number}/调阅记录.xlsx", workbook("调阅记录", ["时间", "内容", "用途", "份号", "调阅人"], rows)
+        if may_open:
+            yield f"{paper.number}/试卷.pdf", paper_documents.paper_pdf(paper, PURPOSE, actor)
+            yield f"{paper.number}/标准答案.pdf", paper_documents.key_pdf(paper, PURPOSE, actor)
+        else:
+            yield f"{paper.number}/试卷密封.bin", paper.content
+        yield f"{paper.number}/调阅记录.xlsx", _readings(paper)
+
+
+def _readings(paper: Paper) -> bytes:
+    rows = db.session.scalars(select(PaperReading).where(PaperReading.paper_id == paper.id).order_by(PaperReading.id))
+    heads = ["时间", "内容", "用途", "份号", "调阅人"]
+    return workbook("调阅记录", heads, [[r.at, r.what, r.purpose, r.copy, r.reader] for r in rows])
 
 
 def answers(batch_id: int) -> Iterator[File]:
@@ -204,8 +216,13 @@ MAKERS: dict[str, Callable[[int], Iterator[File]]] = {
     function.__name__: function
     for function in (
         pieces.announcement, pieces.applications, pieces.review_summary, pieces.accepted_roster, pieces.plan, pieces.exam_plan,
-        pieces.candidate_sign_in, pieces.room_records, pieces.violations, pieces.supervision, results_summary, papers, answers,
+        pieces.candidate_sign_in, pieces.room_records, pieces.violations, pieces.supervision, results_summary, answers,
         score_sheets, rechecks, notice, certificate_list, issue_register, upload,
     )
 }  # fmt: skip
-"""Piece code → maker; each piece that `volumes` calls `made` has one."""
+"""Piece code → maker. Only `papers` asks who it is made for, because papers open to few."""
+
+
+def make(code: str, batch_id: int, actor: Actor) -> Iterator[File]:
+    """The files of a piece that `volumes` calls `made`."""
+    return papers(batch_id, actor) if code == "papers" else MAKERS[code](batch_id)

@@ -34,6 +34,8 @@ def test_the_whole_line_ends_in_a_closed_file_that_nothing_changes_any_more(cert
     assert list(faults(io.BytesIO(data))) == []
     assert crypto.digest(archive.read(MANIFEST)) == kept.manifest_hash
     assert {name.split("/")[0] for name in archive.namelist() if "/" in name} == set(FOLDERS.values())
+    papers = {name.rsplit("/", 1)[1] for name in archive.namelist() if "/02-理论试卷及答案/" in name}
+    assert papers == {"试卷信息.xlsx", "试卷.pdf", "标准答案.pdf", "调阅记录.xlsx"}, "the exam is over: papers lie open with their keys"
     assert kept.keep_until.year == clock.today().year + 5
     _is_read_only(world)
     _figures_agree(world)
