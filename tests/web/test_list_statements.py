@@ -63,7 +63,7 @@ def asked(app, client, world, statements) -> dict[str, int]:
             with statements() as seen:
                 answer = browser.get(url)
             assert answer.status_code in (200, 302, 303), f"{url}: {answer.status_code}"
-            if LIST in answer.get_data(as_text=True):
+            if answer.mimetype == "text/html" and LIST in answer.get_data(as_text=True):
                 counts[f"{role} {duty} {url}"] = len(seen)
     return counts
 
