@@ -1,9 +1,9 @@
 """What pages and other capabilities read of people. Every list is born scoped."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from skillcert.core import clock
@@ -192,6 +192,14 @@ def accounts() -> Select:
     return select(Account).options(
         selectinload(Account.grants).joinedload(Grant.centre), joinedload(Account.person)
     )
+
+
+def account_state(state: str):
+    """The condition behind a state of accounts: active, disabled, or active and unused for 90 days (they should go)."""
+    if state != "unused":
+        return Account.active.is_(state == "active")
+    since = clock.now() - timedelta(days=90)
+    return and_(Account.active, func.coalesce(Account.last_sign_in_at, Account.created_at) < since)
 
 
 def account(account_id: int) -> Account | None:

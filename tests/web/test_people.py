@@ -1,13 +1,13 @@
 """The pages of people, as their users walk through them."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
 from sqlalchemy import select
 
-from skillcert.core import identity
+from skillcert.core import clock, identity
 from skillcert.core.db import db
 from skillcert.core.models import HistoryEvent
 from skillcert.core.work import unit_of_work
@@ -127,6 +127,16 @@ def test_an_administrator_changes_nothing_of_the_own_account(house, client):
         client.send(f"{page}/grants", role="management", duty="quality", valid_from="2026-01-01").status_code
         == 422
     )
+
+
+def test_accounts_that_nobody_uses_are_found(house, client):
+    sign_in(client, "root")
+    assert "c4b" not in client.get("/system/accounts?state=unused").get_data(as_text=True)
+    clock.use_offset(lambda: timedelta(days=91))
+    client.send("/sign-out", _page="/sign-in")
+    sign_in(client, "root")
+    page = client.get("/system/accounts?state=unused&q=c4b").get_data(as_text=True)
+    assert "c4b" in page.split("<tbody")[1]
 
 
 def test_a_slip_prints(house, client):

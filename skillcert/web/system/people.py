@@ -53,10 +53,11 @@ COLUMNS = [
 def filters() -> list[Filter]:
     roles = [(role, kit.gettext(name)) for role, name in labels.ROLES.items()]
     states = [("active", kit.gettext("active")), ("disabled", kit.gettext("disabled"))]
+    states.append(("unused", kit.gettext("not used for 90 days")))
     return [
         Filter("role", N_("Role"), choices=roles, where=lambda role: Account.grants.any(Grant.role == role)),
         Filter(
-            "state", N_("State"), choices=states, where=lambda state: Account.active.is_(state == "active")
+            "state", N_("State"), choices=states, where=queries.account_state
         ),
     ]
 
