@@ -59,7 +59,7 @@ def bulk_part() -> list[str]:
 
 def _import(name: str, told: dict) -> str:
     return (
-        f"| import of {told['rows']:,} {name} rows (SQLite) | preview **{told['preview_s']:.1f} s**, "
+        f"| import of {told['rows']:,} {name} rows (SQLite), CPU of one core | preview **{told['preview_s']:.1f} s**, "
         f"confirm **{told['confirm_s']:.1f} s**; {told['stored']:,} stored, {told['refused']:,} refused |"
     )
 
