@@ -48,8 +48,8 @@ test-tools: $(DEV) $(VENDOR)
 
 # Pure and page tests on SQLite, the same on PostgreSQL, then the journeys in a browser: three runs, each reported by itself.
 test: test-tools
-	$(PY) -m pytest -n 2 --dist loadfile --database sqlite --ignore=tests/journeys
-	$(PY) -m pytest -n 2 --dist loadfile --database postgresql --ignore=tests/journeys
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --database sqlite --ignore=tests/journeys
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --database postgresql --ignore=tests/journeys
 	$(PY) -m pytest tests/journeys
 
 lint: $(DEV)

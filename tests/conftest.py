@@ -28,11 +28,12 @@ def pytest_generate_tests(metafunc):
 
 
 def pytest_collection_modifyitems(config, items):
-    """A run on PostgreSQL alone is for what touches a database; the pure tests ran with SQLite."""
+    """A run on PostgreSQL alone is for what touches a database; the pure tests ran with SQLite. Long ones begin first."""
     if config.getoption("--database") == "postgresql":
         pure = [item for item in items if "database" not in item.fixturenames]
         config.hook.pytest_deselected(items=pure)
         items[:] = [item for item in items if "database" in item.fixturenames]
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(scope="session")
@@ -148,5 +149,3 @@ def statements(app):
             event.remove(engine, "before_cursor_execute", note)
 
     return counting
-
-

@@ -27,6 +27,8 @@ from skillcert.rehearsal.server import free_port, wait_for
 from skillcert.web.public.sitting import page_key
 from tests.support.hall import CODE, hall
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 KILLS, BETWEEN, PATIENCE = 3, 12, 20.0
 """Kills, acknowledged answers between two of them, seconds to wait for these on a busy machine."""

@@ -18,6 +18,8 @@ from skillcert.web.security import HEADERS, csrf
 from tests.support import line
 from tests.support.crawl import Crawl
 
+pytestmark = pytest.mark.long
+
 STAGE = "certificates"
 OPEN = ("public", "signed in", "seat")
 
@@ -102,9 +104,7 @@ def test_a_fragment_is_guarded_like_its_page(crawl):
             "audit.view",
             "home.view",
         ):
-            assert crawl.ask("audit", client, rule, method, headers={"HX-Request": "true"}).status == 403, (
-                rule.endpoint
-            )
+            assert crawl.ask("audit", client, rule, method, headers={"HX-Request": "true"}).status == 403, rule.endpoint
 
 
 def test_who_may_open_a_page_gets_one(answers):
@@ -231,15 +231,9 @@ def test_every_response_carries_the_headers(crawl, answers):
 
 def test_signed_in_pages_are_kept_nowhere(answers):
     for answer in answers:
-        if (
-            answer.status != 500
-            and answer.role != "visitor"
-            and answer.endpoint not in ("visual.theme", "static")
-        ):
+        if answer.status != 500 and answer.role != "visitor" and answer.endpoint not in ("visual.theme", "static"):
             assert answer.headers.get("Cache-Control") == "no-store", str(answer)
-            assert {"Cookie", "HX-Request"} <= set(answer.headers["Vary"].replace(" ", "").split(",")), str(
-                answer
-            )
+            assert {"Cookie", "HX-Request"} <= set(answer.headers["Vary"].replace(" ", "").split(",")), str(answer)
 
 
 def test_texts_say_their_character_set(answers):
@@ -252,9 +246,7 @@ def test_texts_say_their_character_set(answers):
 def test_no_identity_number_stands_in_an_address(answers):
     number = re.compile(rb"""(?:href|action|src|hx-[a-z]+)=["'][^"']*\b\d{17}[\dX]\b""")
     assert not [
-        str(answer)
-        for answer in answers
-        if number.search(answer.body) or re.search(r"\d{17}[\dX]", answer.path)
+        str(answer) for answer in answers if number.search(answer.body) or re.search(r"\d{17}[\dX]", answer.path)
     ]
 
 

@@ -15,6 +15,8 @@ from skillcert.registration.models import Registration
 from tests.support.crowd import multiply
 from tests.support.line import until
 
+pytestmark = pytest.mark.long
+
 MOST = 15
 LIST = 'class="list card"'
 """What the list macro draws; dashboards and work lists are not lists, and are counted by their own tests."""
@@ -48,7 +50,11 @@ def pages_of(app, actor) -> list[str]:
     skin = "system" if actor.role == "audit" else actor.role
     found = [rule for rule in app.url_map.iter_rules() if "GET" in rule.methods and not rule.arguments]
     return sorted(
-        rule.rule for rule in found if rule.endpoint.startswith(f"{skin}.") and actor.may(table[rule.endpoint]) and rule.endpoint.split(".")[1] != "settings"
+        rule.rule
+        for rule in found
+        if rule.endpoint.startswith(f"{skin}.")
+        and actor.may(table[rule.endpoint])
+        and rule.endpoint.split(".")[1] != "settings"
     )
 
 
@@ -72,7 +78,12 @@ def test_every_list_keeps_its_statements_at_300_rows(app, client, house, stateme
     few = asked(app, client, house, statements)
     multiply("batch", db.session.scalar(select(Batch.id)), 60, without=HEAVY)
     multiply("item", db.session.scalar(select(Item.id)), 300)
-    multiply("person", db.session.scalar(select(ExpertCard.person_id)), 300, without=(*HEAVY, "assignment", "score_sheet", "inspection"))
+    multiply(
+        "person",
+        db.session.scalar(select(ExpertCard.person_id)),
+        300,
+        without=(*HEAVY, "assignment", "score_sheet", "inspection"),
+    )
     assert db.session.query(Registration).count() >= 300 and db.session.query(RoomSession).count() >= 100
     many = asked(app, client, house, statements)
     assert len(few) > 40

@@ -1,0 +1,11 @@
+"""The proof on real files: a bank and a roster that others made travel from plan to archive."""
+
+import pytest
+
+from tests.support.walking import reaches_the_archive
+
+pytestmark = pytest.mark.long
+
+
+def test_the_electricians_bank_and_the_roster_reach_the_archive(shared_data, tmp_path):
+    reaches_the_archive(shared_data, tmp_path, "electrician_1483.xlsx", "6-31-01-03", 944)
