@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from skillcert.core.i18n import N_, labels
+from skillcert.core.machine import Machine, Verb
 
 LEVEL_NAMES = {
     5: "五级/初级工",
@@ -67,3 +68,14 @@ labels(
     {StandardState.DRAFT: N_("Draft"), StandardState.ACTIVE: N_("In force"), StandardState.RETIRED: N_("Retired")},
 )
 labels(WeightKind, {WeightKind.THEORY: N_("Theory"), WeightKind.SKILL: N_("Skill")})
+
+versions = Machine(
+    "standards",
+    StandardState,
+    lambda version: f"standard:{version.occupation_code}",
+    {
+        "edit": Verb("standards.manage", {StandardState.DRAFT}, None),
+        "activate": Verb("standards.manage", {StandardState.DRAFT}, StandardState.ACTIVE),
+        "retire": Verb("standards.manage", {StandardState.ACTIVE}, StandardState.RETIRED),
+    },
+)
