@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from skillcert.core import counters, crypto, files, history, i18n, settings
+from skillcert.core import counters, crypto, files, history, i18n, machine, settings
 from skillcert.core.actor import Actor, Scope
 from skillcert.core.db import Marks, db
 from skillcert.core.machine import Machine, Verb
@@ -109,7 +109,8 @@ class Light(StrEnum):
     GREEN = "green"
 
 
-def test_the_machine_says_why_not_and_writes_history(session):
+def test_the_machine_says_why_not_and_writes_history(session, monkeypatch):
+    monkeypatch.setitem(machine.MACHINES, "light", None)  # gone after the test: docs/workflow.md lists the house's own
     with unit_of_work():
         counter = Counter(scope="light", value=1)
         session.add(counter)
