@@ -27,5 +27,6 @@ def unread(actor: Actor, limit: int = 20) -> list[Notice]:
 
 
 def mark_read(actor: Actor) -> None:
+    """Everything that the actor was told so far is read."""
     for notice in unread(actor, limit=1000):
         notice.read_at = clock.now()

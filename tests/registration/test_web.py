@@ -244,6 +244,23 @@ def test_a_returned_application_tells_the_candidate_why(built, client, candidate
     assert "照片不是白底" in page and "/details" in page
 
 
+def test_a_candidate_is_told_what_happened_until_it_is_read(built, client, candidate):
+    from skillcert.core.work import unit_of_work
+    from skillcert.registration import service
+
+    mine = first(source="self")
+    with unit_of_work():
+        service.decide(mine, Decision.RETURN, clerk(built), ["photo"], "照片不是白底")
+    client.as_(built.actor("candidate", nth=10_900))
+    told = text_of(client.get("/me/"))
+    assert "已退回，请打开查看" in told and f'class="entry-title" href="/me/applications/{mine.id}"' in told
+    client.as_(candidate)
+    assert "/me/notices/read" not in text_of(client.get("/me/"))
+    client.as_(built.actor("candidate", nth=10_900))
+    assert client.send("/me/notices/read", "/me/").status_code == 303
+    assert "已退回，请打开查看" not in text_of(client.get("/me/"))
+
+
 def test_a_candidate_sees_only_their_own(built, client, candidate):
     other = first()
     for path in ("", "/details", "/papers", "/form.pdf", f"/files/{other.photo_id}"):

@@ -4,6 +4,8 @@ from flask import current_app, url_for
 
 from skillcert.arrangement import queries as arrangement
 from skillcert.certificates import queries as certificates
+from skillcert.core.work import unit_of_work
+from skillcert.messages import service as messages
 from skillcert.plans import queries as plans
 from skillcert.registration import own_page
 from skillcert.registration.states import RegistrationState
@@ -11,7 +13,7 @@ from skillcert.results import queries as results
 from skillcert.web import kit
 from skillcert.web.candidate import blueprint
 
-ACCESS = {"home": "registration.own"}
+ACCESS = {"home": "registration.own", "notices_read": "registration.own"}
 R = RegistrationState
 
 
@@ -22,6 +24,7 @@ def home():
     seated = [row for row in rows if row.state == R.SEALED]
     return kit.page(
         "candidate/home.html",
+        notices=messages.unread(kit.actor()),
         rows=rows,
         tickets={row.id: arrangement.ticket_of(row.id) for row in seated[:3]},
         results={row.registration_id: row for row in results.mine(person)},
@@ -29,6 +32,13 @@ def home():
         offers=plans.open_offers()[:5],
         links=_links(),
     )
+
+
+@blueprint.post("/notices/read")
+def notices_read():
+    with unit_of_work():
+        messages.mark_read(kit.actor())
+    return kit.go("candidate.home")
 
 
 def _links() -> dict[str, str]:
