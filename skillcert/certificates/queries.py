@@ -45,12 +45,6 @@ def certificate(scope: Scope, certificate_id: int) -> Certificate | None:
     return db.session.scalar(certificates(scope).where(Certificate.id == certificate_id))
 
 
-def certificate_of(registration_id: int) -> Certificate | None:
-    """The newest certificate of a registration, valid or revoked."""
-    query = select(Certificate).where(Certificate.registration_id == registration_id)
-    return db.session.scalar(query.order_by(Certificate.id.desc()).limit(1))
-
-
 def mine(person_id: int) -> list[Certificate]:
     """A candidate's own certificates, newest first."""
     query = certificates(Scope("own", person_id=person_id)).order_by(None).order_by(Certificate.id.desc())

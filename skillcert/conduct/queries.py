@@ -181,12 +181,6 @@ def room_ids(scope: Scope) -> list[int]:
     return list(db.session.scalars(scope.limit(query, centre=Batch.centre_id)))
 
 
-def waiting_decisions(scope: Scope) -> int:
-    query = select(func.count(Violation.id)).join(Batch, Batch.id == Violation.batch_id)
-    query = query.where(Violation.state == ViolationState.REPORTED)
-    return db.session.scalar(scope.limit(query, centre=Batch.centre_id)) or 0
-
-
 def presence_counts(room_session_ids: list[int]) -> dict[int, Figures]:
     """Room session → its figures, in two statements for a whole list."""
     expected = dict(

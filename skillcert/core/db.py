@@ -6,7 +6,7 @@ import os
 import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 
@@ -214,8 +214,3 @@ def engine_options(url: str) -> dict:
 
         return {"module": dbapi2, "connect_args": {"timeout": 10}}
     return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5}
-
-
-def utc(*parts: int) -> datetime:
-    """Shorthand for an instant in UTC."""
-    return datetime(*parts, tzinfo=UTC)

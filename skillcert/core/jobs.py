@@ -23,12 +23,11 @@ from skillcert.core.i18n import N_, labels
 from skillcert.core.models import Job, Outbox
 from skillcert.core.reasons import Reason, Refused, register
 from skillcert.core.states import JobState
-from skillcert.core.work import after_commit, unit_of_work
+from skillcert.core.work import unit_of_work
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 KINDS: dict[str, str] = {}
-_wake = None
 
 register(
     {
@@ -51,12 +50,6 @@ labels(
 def register_kinds(kinds: dict[str, str]) -> None:
     """Take the table {kind: "package.module:function"} (skillcert/jobs.py)."""
     KINDS.update(kinds)
-
-
-def use_waker(wake) -> None:
-    """Name the function that drains the outbox at once after a commit; without one the tick process does it."""
-    global _wake
-    _wake = wake
 
 
 def start(kind: str, actor: Actor, title: Reason, **args) -> Job:
@@ -87,8 +80,6 @@ def start(kind: str, actor: Actor, title: Reason, **args) -> Job:
     db.session.flush()
     db.session.add(Outbox(job_id=job.id))
     db.session.flush()
-    if _wake:
-        after_commit(_wake)
     return job
 
 

@@ -1,7 +1,6 @@
 """`unit_of_work()`: the one place that commits."""
 
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -10,9 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from skillcert.core.db import db, writing
 from skillcert.core.reasons import Reason, Refused
 
-log = logging.getLogger(__name__)
 _active: ContextVar[bool] = ContextVar("unit_of_work", default=False)
-_after: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_commit", default=None)
 
 CONSTRAINTS: dict[str, str] = {}
 """Constraint name → reason code: what a violated constraint says in the user's words."""
@@ -33,7 +30,7 @@ def unit_of_work() -> Iterator:
     if _active.get():
         raise RuntimeError("a unit of work inside a unit of work")
     db.session.rollback()
-    active, after = _active.set(True), _after.set([])
+    active = _active.set(True)
     try:
         with writing():
             try:
@@ -45,24 +42,8 @@ def unit_of_work() -> Iterator:
             except BaseException:
                 db.session.rollback()
                 raise
-        callbacks = _after.get() or []
     finally:
         _active.reset(active)
-        _after.reset(after)
-    for callback in callbacks:
-        try:
-            callback()
-        except Exception:
-            log.exception("after commit")  # the tick process does it again
-
-
-def after_commit(callback: Callable[[], None]) -> None:
-    """Run `callback` once the current unit of work is safe on disk; it must be safe to lose."""
-    pending = _after.get()
-    if pending is None:
-        raise RuntimeError("after_commit outside a unit of work")
-    if callback not in pending:
-        pending.append(callback)
 
 
 def _refusal(error: IntegrityError) -> Exception:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
@@ -156,8 +156,3 @@ def release(attempt: Attempt, actor: Actor) -> str:
     note(attempt, "released", actor.address, actor.name)
     db.session.flush()
     return attempt.release_code
-
-
-def leaves_at(attempt: Attempt, now: datetime) -> int:
-    """Whole seconds until the end, never below zero."""
-    return max(0, int((attempt.ends_at - now).total_seconds()))

@@ -4,7 +4,7 @@ are the only files that write the tables of plans, and the house finds all verbs
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from skillcert.core import calendar, clock, settings
 from skillcert.core.actor import Actor
@@ -211,7 +211,3 @@ def _publish(batch: Batch, version: int, reason: str) -> Announcement:
     db.session.add(published)
     db.session.flush()
     return published
-
-
-def number_of_versions(batch: Batch) -> int:
-    return db.session.scalar(select(func.count()).select_from(Announcement).where(Announcement.batch_id == batch.id)) or 0

@@ -11,7 +11,6 @@ from skillcert.core.db import db
 from skillcert.core.i18n import N_
 from skillcert.core.reasons import Reason
 from skillcert.people.states import Sex
-from skillcert.plans.models import Offer
 from skillcert.registration import applying, queries
 from skillcert.registration.models import Evidence, KeptPart, Registration, ReviewDecision
 from skillcert.registration.states import LIVE, Decision, RegistrationState
@@ -117,7 +116,3 @@ def make_up_offers(person_id: int) -> set[tuple[str, int | None, int]]:
     """(occupation, work type, level) for which a passed part is still kept: there a make-up is offered."""
     query = select(KeptPart).where(KeptPart.person_id == person_id, KeptPart.valid_until >= clock.today())
     return {(row.occupation_code, row.work_type_id, row.level) for row in db.session.scalars(query)}
-
-
-def offer_key(offer: Offer) -> tuple[str, int | None, int]:
-    return (offer.occupation_code, offer.work_type_id, offer.level)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from skillcert.core import clock
@@ -140,10 +140,3 @@ def counts() -> dict[str, int]:
         "filed": db.session.scalar(filed) or 0,
         "active": db.session.scalar(active) or 0,
     }
-
-
-def find_occupations(text: str, limit: int = 30) -> list[Occupation]:
-    """Occupations by code or name, for a choice."""
-    like = f"%{text.strip()}%"
-    query = select(Occupation).where(or_(Occupation.code.like(like), Occupation.name.like(like)))
-    return list(db.session.scalars(query.order_by(Occupation.code).limit(limit)))
