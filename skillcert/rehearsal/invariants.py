@@ -53,7 +53,8 @@ def offers_inside_filing():
     for item in db.session.scalars(select(FilingItem)):
         items[item.filing_id, item.occupation_code, item.work_type_id].update(item.levels)
     for offer in db.session.scalars(select(Offer).options(joinedload(Offer.batch))):
-        if offer.level not in items[offer.batch.filing_id, offer.occupation_code, offer.work_type_id]:
+        held = (offer.batch.filing_id, offer.occupation_code)
+        if offer.level not in items[*held, None] | items[*held, offer.work_type_id]:  # None: every work type
             yield f"offer {offer.id}"
 
 
