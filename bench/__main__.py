@@ -51,7 +51,7 @@ def bulk_part() -> list[str]:
         f"| certificate PDF with photo and QR code, 50 a document | **{pages['pages_per_cpu_s']:.1f} a second and core** "
         f"({1000 * pages['cpu_s'] / pages['pages']:.0f} ms each) |",
         _import("roster", roster),
-        _import("items", bank),
+        _import("item", bank),
         f"| composition of 190 items from {paper['items']:,} on 360 points | **{1000 * paper['cpu_s']:.0f} ms** CPU, "
         f"{'every quota met' if paper['complete'] else 'NOT complete'} |",
     ]
