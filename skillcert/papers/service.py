@@ -241,7 +241,7 @@ def _canonical(content: dict) -> bytes:
 def _hold(paper: Paper) -> None:
     """Lock the row, so that two acts on one paper come one after the other and copies count on."""
     db.session.flush()
-    db.session.refresh(paper, with_for_update=True)
+    db.session.refresh(paper, with_for_update={"of": Paper})  # not the rows that were loaded beside it
 
 
 def _sealed(paper: Paper) -> dict:
