@@ -32,14 +32,7 @@ def load_catalogue(actor: Actor) -> int:
     """Take the 2022 catalogue into the database; what is there already stays. Returns how many rows were added."""
     known = set(db.session.scalars(select(Occupation.code)))
     fresh = [
-        {
-            "code": row.code,
-            "name": row.name,
-            "name_en": "",
-            "major": row.major,
-            "medium": row.medium,
-            "minor": row.minor,
-        }
+        {"code": row.code, "name": row.name, "name_en": "", "major": row.major, "medium": row.medium, "minor": row.minor}
         for row in catalogue.rows()
         if row.code not in known
     ]
@@ -66,25 +59,14 @@ def add_work_type(occupation_code: str, name: str, actor: Actor) -> WorkType:
 
 
 def add_filing(
-    code: str,
-    name: str,
-    hat: Hat,
-    candidate_group: CandidateGroup,
-    valid_from: date,
-    valid_until: date,
-    actor: Actor,
+    code: str, name: str, hat: Hat, candidate_group: CandidateGroup, valid_from: date, valid_until: date, actor: Actor,
     query_url: str = "",
 ) -> Filing:
     """Record a filing with the authority."""
     refuse_if(rules.filing_faults(code.strip(), valid_from, valid_until))
     filing = Filing(
-        code=code.strip(),
-        name=name.strip(),
-        hat=hat,
-        candidate_group=candidate_group,
-        valid_from=valid_from,
-        valid_until=valid_until,
-        query_url=query_url.strip(),
+        code=code.strip(), name=name.strip(), hat=hat, candidate_group=candidate_group, valid_from=valid_from,
+        valid_until=valid_until, query_url=query_url.strip(),
     )
     db.session.add(filing)
     db.session.flush()
@@ -98,62 +80,35 @@ def change_filing(filing: Filing, actor: Actor, **fields) -> None:
     before = {name: str(getattr(filing, name)) for name in fields}
     for name, value in fields.items():
         setattr(filing, name, value.strip() if isinstance(value, str) and not hasattr(value, "value") else value)
-    history.record(
-        "system", "standards.filing_changed", actor, filing, before=before, after={k: str(v) for k, v in fields.items()}
-    )
+    history.record("system", "standards.filing_changed", actor, filing, before=before, after={k: str(v) for k, v in fields.items()})
 
 
 def put_filing_item(
-    filing: Filing,
-    occupation_code: str,
-    work_type_id: int | None,
-    levels: Iterable[int],
-    centre_id: int,
-    actor: Actor,
+    filing: Filing, occupation_code: str, work_type_id: int | None, levels: Iterable[int], centre_id: int, actor: Actor,
     item: FilingItem | None = None,
 ) -> FilingItem:
     """An occupation (or one work type of it) with its levels, run by a centre: a new line, or the given one changed."""
     chosen = sorted({int(level) for level in levels}, reverse=True)
     refuse_if([*rules.occupation_faults(occupation_code), *rules.level_faults(chosen)])
     same = select(FilingItem).where(
-        FilingItem.filing_id == filing.id,
-        FilingItem.occupation_code == occupation_code,
-        FilingItem.work_type_id == work_type_id,
+        FilingItem.filing_id == filing.id, FilingItem.occupation_code == occupation_code, FilingItem.work_type_id == work_type_id
     )
     twin = db.session.scalar(same)
     if twin is not None and twin is not item:
         raise Refused(Reason("standards.item_taken", "occupation_code"))
     item = item or FilingItem(filing_id=filing.id)
-    item.occupation_code, item.work_type_id, item.levels, item.centre_id = (
-        occupation_code,
-        work_type_id,
-        chosen,
-        centre_id,
-    )
+    item.occupation_code, item.work_type_id, item.levels, item.centre_id = occupation_code, work_type_id, chosen, centre_id
     db.session.add(item)
     db.session.flush()
     history.record(
-        "system",
-        "standards.filing_item_put",
-        actor,
-        filing,
-        occupation=occupation_code,
-        work_type=work_type_id,
-        levels=chosen,
+        "system", "standards.filing_item_put", actor, filing, occupation=occupation_code, work_type=work_type_id, levels=chosen,
         centre=centre_id,
     )
     return item
 
 
 def remove_filing_item(item: FilingItem, actor: Actor) -> None:
-    history.record(
-        "system",
-        "standards.filing_item_removed",
-        actor,
-        item.filing,
-        occupation=item.occupation_code,
-        levels=item.levels,
-    )
+    history.record("system", "standards.filing_item_removed", actor, item.filing, occupation=item.occupation_code, levels=item.levels)
     db.session.delete(item)
     db.session.flush()
 
@@ -162,13 +117,8 @@ def remove_filing_item(item: FilingItem, actor: Actor) -> None:
 
 
 def draft_version(
-    occupation_code: str,
-    edition: str,
-    conditions_edition: str,
-    official: bool,
-    actor: Actor,
-    published_on: date | None = None,
-    related_codes: Iterable[str] = (),
+    occupation_code: str, edition: str, conditions_edition: str, official: bool, actor: Actor,
+    published_on: date | None = None, related_codes: Iterable[str] = (),
 ) -> StandardVersion:
     """A new version with the condition lines of a general edition, to be completed and then put into force."""
     refuse_if(rules.occupation_faults(occupation_code))
@@ -180,43 +130,27 @@ def draft_version(
     if db.session.scalar(twin):
         raise Refused(Reason("standards.edition_taken", "edition", edition=edition.strip()))
     version = StandardVersion(
-        occupation_code=occupation_code,
-        edition=edition.strip(),
-        conditions_edition=conditions_edition,
-        official=official,
-        published_on=published_on,
-        related_codes=list(related_codes),
-        state=StandardState.DRAFT,
+        occupation_code=occupation_code, edition=edition.strip(), conditions_edition=conditions_edition, official=official,
+        published_on=published_on, related_codes=list(related_codes), state=StandardState.DRAFT,
     )
     version.conditions = [_stored_line(line) for line in general_edition(conditions_edition).lines]
     db.session.add(version)
     db.session.flush()
     history.record(
-        versions.stream(version),
-        "standards.drafted",
-        actor,
-        version,
-        edition=version.edition,
-        conditions=conditions_edition,
-        official=official,
+        versions.stream(version), "standards.drafted", actor, version, edition=version.edition,
+        conditions=conditions_edition, official=official,
     )
     return version
 
 
 def _stored_line(line) -> ConditionLine:
     return ConditionLine(
-        level=line.level,
-        code=line.code,
-        rule=line.stored(),
-        evidence=[str(kind) for kind in line.evidence],
-        text=line.text,
+        level=line.level, code=line.code, rule=line.stored(), evidence=[str(kind) for kind in line.evidence], text=line.text,
         text_en=line.text_en,
     )
 
 
-def change_condition(
-    version: StandardVersion, row: ConditionLine, actor: Actor, *, text: str, text_en: str, **facts
-) -> None:
+def change_condition(version: StandardVersion, row: ConditionLine, actor: Actor, *, text: str, text_en: str, **facts) -> None:
     """Let a line deviate from its general edition: its wording and figures (`min_age`, `prior_level`, `years_…`)."""
     refuse_if(rules.change_faults(version.state))
     rule = {**row.rule, **facts, "text": text.strip(), "text_en": text_en.strip()}
@@ -238,13 +172,7 @@ def drop_condition(version: StandardVersion, row: ConditionLine, actor: Actor) -
 
 
 def set_level(
-    version: StandardVersion,
-    level: int,
-    actor: Actor,
-    *,
-    minutes: dict[Part, int],
-    assessor_ratio: int,
-    assessors_odd: bool,
+    version: StandardVersion, level: int, actor: Actor, *, minutes: dict[Part, int], assessor_ratio: int, assessors_odd: bool,
     pattern: list[dict],
 ) -> LevelRule:
     """The figures of a level: minutes of each part, candidates an assessor, the pattern of its theory paper."""
@@ -260,9 +188,7 @@ def set_level(
     rule.theory_minutes, rule.practical_minutes = minutes[Part.THEORY], minutes[Part.PRACTICAL]
     rule.review_minutes = minutes[Part.REVIEW]
     rule.assessor_ratio, rule.assessors_odd = assessor_ratio, assessors_odd
-    rule.theory_pattern = [
-        {"type": row["type"], "count": row["count"], "marks": str(row["marks"])} for row in pattern if row["count"]
-    ]
+    rule.theory_pattern = [{"type": row["type"], "count": row["count"], "marks": str(row["marks"])} for row in pattern if row["count"]]
     if rule not in version.levels:
         version.levels.append(rule)
     db.session.flush()
@@ -276,9 +202,7 @@ def set_weights(version: StandardVersion, kind: WeightKind, table: weights.Weigh
     db.session.execute(delete(Weight).where(Weight.standard_version_id == version.id, Weight.kind == kind))
     codes = nested_codes(table)
     rows = [
-        Weight(
-            standard_version_id=version.id, kind=kind, level=level, code=codes[row.code], name=row.name, weight=value
-        )
+        Weight(standard_version_id=version.id, kind=kind, level=level, code=codes[row.code], name=row.name, weight=value)
         for row in table.rows
         for level, value in row.weights.items()
         if value is not None and value > 0
@@ -286,10 +210,8 @@ def set_weights(version: StandardVersion, kind: WeightKind, table: weights.Weigh
     db.session.add_all(rows)
     db.session.flush()
     db.session.expire(version, ["weights"])
-    totals = {
-        str(level): str(sum((r.weights.get(level, Decimal(0)) for r in table.rows if r.parent is None), Decimal(0)))
-        for level in table.columns
-    }
+    totals = {str(level): str(sum((r.weights.get(level, Decimal(0)) for r in table.rows if r.parent is None), Decimal(0)))
+              for level in table.columns}
     versions.move(version, "edit", actor, weights=kind, totals=totals)
     return len(rows)
 
@@ -321,9 +243,7 @@ def nested_codes(table: weights.WeightTable) -> dict[str, str]:
 
 def activate(version: StandardVersion, actor: Actor) -> None:
     """Put a version into force; the one in force before is retired. What stands on the old one keeps it."""
-    versions.move(
-        version, "activate", actor, activation_faults(version), levels=[rule.level for rule in version.levels]
-    )
+    versions.move(version, "activate", actor, activation_faults(version), levels=[rule.level for rule in version.levels])
     older = select(StandardVersion).where(
         StandardVersion.occupation_code == version.occupation_code,
         StandardVersion.state == StandardState.ACTIVE,
