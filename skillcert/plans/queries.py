@@ -104,6 +104,7 @@ class PublicEntry:
     batch_id: int
     title: str
     occupations: str
+    offers: list[tuple[str, int]]
     opens: date
     closes: date
     open: bool
@@ -115,10 +116,11 @@ def public_entry(published: Announcement) -> PublicEntry:
     """The line of a notice, from its frozen fields."""
     fields, today = published.fields, clock.today()
     opens, closes = date.fromisoformat(fields["registration_opens"]), date.fromisoformat(fields["registration_closes"])
+    offers = list(dict.fromkeys((offer["occupation"], offer["level"]) for offer in fields["offers"]))
     names = dict.fromkeys(f"{offer['occupation']} {offer['level_name']}" for offer in fields["offers"])
     cancelled = published.batch.state == BatchState.CANCELLED
     return PublicEntry(
-        published.batch_id, fields["name"], "、".join(names), opens, closes, opens <= today <= closes and not cancelled,
+        published.batch_id, fields["name"], "、".join(names), offers, opens, closes, opens <= today <= closes and not cancelled,
         today < opens and not cancelled, cancelled,
     )
 

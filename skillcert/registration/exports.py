@@ -3,7 +3,7 @@
 from skillcert.core import identity, sheets
 from skillcert.core.i18n import label
 from skillcert.people.states import Sex
-from skillcert.plans.models import Batch
+from skillcert.plans.models import Batch, Offer
 from skillcert.registration import queries, roster_file
 from skillcert.registration.models import Registration
 from skillcert.registration.roster_columns import (
@@ -89,8 +89,8 @@ def exam_type(registration: Registration) -> str:
     return f"补考（{'、'.join(made_up)}）" if made_up else "新考"
 
 
-def summary_rows(batch: Batch) -> list[list]:
-    """资格审核数据汇总表: one row an offer, and the sum."""
+def offer_figures(batch: Batch) -> list[tuple[Offer, list[int]]]:
+    """By offer: applications, accepted, not accepted, waiting, first attempts, make-ups."""
     counted = queries.offer_counts(batch.id)
     make_ups = queries.make_up_counts(batch.id)
     S = RegistrationState
@@ -102,8 +102,14 @@ def summary_rows(batch: Batch) -> list[list]:
         passed, waiting = of(S.ACCEPTED, S.SEALED), of(S.SUBMITTED, S.FIRST_PASSED, S.RETURNED)
         total = passed + waiting + of(S.REFUSED)
         made_up = make_ups.get(offer.id, 0)
-        rows.append([offer.occupation.name, offer.work_type.name if offer.work_type else "--", LEVEL_NAMES[offer.level],
-                     total, passed, of(S.REFUSED), waiting, total - made_up, made_up])
+        rows.append((offer, [total, passed, of(S.REFUSED), waiting, total - made_up, made_up]))
+    return rows
+
+
+def summary_rows(batch: Batch) -> list[list]:
+    """资格审核数据汇总表: one row an offer, and the sum."""
+    rows = [[offer.occupation.name, offer.work_type.name if offer.work_type else "--", LEVEL_NAMES[offer.level], *figures]
+            for offer, figures in offer_figures(batch)]
     return [*rows, ["合计", "", "", *(sum(row[column] for row in rows) for column in range(3, 9))]]
 
 

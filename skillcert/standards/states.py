@@ -14,6 +14,15 @@ LEVEL_NAMES = {
 }
 """The fixed texts of the levels, as certificates print them (R53)."""
 
+LEVEL_LABELS = {
+    5: N_("Level 5 · junior"),
+    4: N_("Level 4 · intermediate"),
+    3: N_("Level 3 · senior"),
+    2: N_("Level 2 · technician"),
+    1: N_("Level 1 · senior technician"),
+}
+"""The levels in the words of the page; Chinese pages say the fixed texts."""
+
 
 class Part(StrEnum):
     THEORY = "theory"

@@ -12,8 +12,9 @@ from skillcert.core.i18n import N_
 from skillcert.insight import batch_facts
 from skillcert.plans import gates, queries, service
 from skillcert.plans.gates import GateKey, GateState
-from skillcert.plans.models import Batch
+from skillcert.plans.models import Batch, Offer
 from skillcert.plans.states import BatchState, batches
+from skillcert.standards.states import LEVEL_LABELS
 from skillcert.web import kit, timeline, visual
 
 K = GateKey
@@ -224,5 +225,10 @@ def _last_reason(batch: Batch) -> str:
 
 
 def offer_line(batch: Batch) -> str:
-    """电工 四级/中级工、…: what a list says of a batch."""
-    return i18n.say(kit.locale(), [service.offer_name(offer) for offer in batch.offers]) if batch.offers else ""
+    """电工 四级/中级工、…: what a list says of a batch, the level in the reader's language."""
+
+    def said(offer: Offer) -> str:
+        work_type = f"({offer.work_type.name})" if offer.work_type else ""
+        return f"{offer.occupation.name}{work_type} {kit.gettext(LEVEL_LABELS[offer.level])}"
+
+    return i18n.say(kit.locale(), [said(offer) for offer in batch.offers]) if batch.offers else ""

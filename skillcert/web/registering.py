@@ -10,6 +10,7 @@ from skillcert.core.i18n import N_
 from skillcert.core.reasons import Reason
 from skillcert.core.work import unit_of_work
 from skillcert.people.states import Sex
+from skillcert.plans.models import Batch
 from skillcert.registration import applying, documents, eligibility, exports, queries, reviewing, roster_filing, service
 from skillcert.registration.models import Registration
 from skillcert.registration.states import Decision, ExamKind, RegistrationState, Source, registrations
@@ -165,6 +166,12 @@ def printed_form(registration: Registration):
     return as_download(data, f"申报表-{name}.pdf", "application/pdf")
 
 
+def figures(batch: Batch) -> list[tuple]:
+    """(offer, its figures), and with several offers a last (None, sums)."""
+    rows = exports.offer_figures(batch)
+    return [*rows, (None, [sum(column) for column in zip(*(one for _, one in rows), strict=True)])] if len(rows) > 1 else rows
+
+
 def batch_page(skin: str, batch_id: int, form: RosterFilingForm | None = None, reasons=()):
     """Registration of one batch: figures, lists to print, the roster for the authority."""
     batch = kit.found(queries.batch(kit.scope(), batch_id))
@@ -172,7 +179,7 @@ def batch_page(skin: str, batch_id: int, form: RosterFilingForm | None = None, r
     filing = queries.roster_filing(batch_id)
     return kit.page(
         "parts/registration/batch.html", status=422 if reasons else 200, skin=skin, batch=batch, reasons=reasons,
-        rows=exports.summary_rows(batch), heads=exports.SUMMARY_HEADS, counts=queries.counts(batch_id), filing=filing,
+        rows=figures(batch), counts=queries.counts(batch_id), filing=filing,
         left=left, asked=asked, last=last, form=form or RosterFilingForm(formdata=None, filed_on=clock.today()),
         faults=[] if filing else roster_filing.file_faults(batch, clock.today(), "-"), history=timeline.of(filing) if filing else [])
 

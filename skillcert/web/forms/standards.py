@@ -6,8 +6,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from skillcert.core.i18n import N_
 from skillcert.people import queries as people
-from skillcert.standards.states import LEVEL_NAMES, CandidateGroup, Hat
-from skillcert.web.forms import Form, enum_choices, row_choices, select, text, whole_or_none
+from skillcert.standards.states import LEVEL_LABELS, CandidateGroup, Hat
+from skillcert.web.forms import Form, enum_choices, named_choices, row_choices, select, text, whole_or_none
 
 
 class CheckboxesField(SelectMultipleField):
@@ -38,7 +38,7 @@ class FilingForm(Form):
 class FilingItemForm(Form):
     occupation_code = text(N_("Occupation code"), 12, hint=N_("For example 6-31-01-03; look it up in the catalogue."))
     work_type_id = select(N_("Work type"), [], required=False, coerce=whole_or_none, hint=N_("Empty: all work types of the occupation."))
-    levels = CheckboxesField(N_("Levels"), [InputRequired()], coerce=int, choices=list(LEVEL_NAMES.items()))
+    levels = CheckboxesField(N_("Levels"), [InputRequired()], coerce=int, choices=named_choices(LEVEL_LABELS))
     centre_id = select(N_("Run by"), row_choices(people.centres), coerce=int)
 
 
@@ -60,7 +60,7 @@ class ConditionForm(Form):
     text = TextAreaField(N_("Wording"), [InputRequired()], render_kw={"rows": 3})
     text_en = TextAreaField(N_("Wording in English"), [Optional()], render_kw={"rows": 3})
     min_age = IntegerField(N_("Least age"), [Optional(), NumberRange(14, 60)])
-    prior_level = select(N_("Certificate of level"), [("", "—"), *((str(key), name) for key, name in LEVEL_NAMES.items())],
+    prior_level = select(N_("Certificate of level"), named_choices({str(level): name for level, name in LEVEL_LABELS.items()}, "—"),
                          required=False, coerce=whole_or_none)
     years_total = IntegerField(N_("Years of work in all"), [Optional(), NumberRange(0, 40)], default=0)
     years_after_prior = IntegerField(N_("Years of work after the certificate"), [Optional(), NumberRange(0, 40)], default=0)
@@ -68,7 +68,7 @@ class ConditionForm(Form):
 
 
 class LevelForm(Form):
-    level = select(N_("Level"), [(str(key), name) for key, name in LEVEL_NAMES.items()], coerce=int)
+    level = select(N_("Level"), named_choices({str(level): name for level, name in LEVEL_LABELS.items()}), coerce=int)
     theory_minutes = IntegerField(N_("Theory, minutes"), [InputRequired(), NumberRange(1, 600)], default=90)
     practical_minutes = IntegerField(N_("Practical, minutes"), [InputRequired(), NumberRange(1, 960)], default=60)
     review_minutes = IntegerField(N_("Comprehensive review, minutes"), [InputRequired(), NumberRange(1, 240)], default=30,

@@ -6,7 +6,7 @@ from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
 from skillcert.standards import queries, service
 from skillcert.standards.models import Filing
-from skillcert.standards.states import LEVEL_NAMES, CandidateGroup, Hat
+from skillcert.standards.states import CandidateGroup, Hat
 from skillcert.web import kit, timeline
 from skillcert.web.forms.standards import FilingForm, FilingItemForm
 from skillcert.web.lists import Column, Empty, Filter, list_page
@@ -49,7 +49,7 @@ def filings():
 @blueprint.get("/filings/<int:filing_id>")
 def filing(filing_id):
     row = kit.found(queries.filing(filing_id))
-    return kit.page("management/standards/filing.html", filing=row, history=timeline.of(row), LEVEL_NAMES=LEVEL_NAMES)
+    return kit.page("management/standards/filing.html", filing=row, history=timeline.of(row))
 
 
 @blueprint.route("/filings/new", methods=["GET", "POST"])

@@ -124,7 +124,7 @@ def standard(version_id, reasons=()):
     return kit.page(
         "management/standards/show.html", status=422 if reasons else 200, version=version, reasons=reasons, kinds=list(WeightKind),
         tables={kind: weight_table(version, kind) for kind in WeightKind}, editable=version.state == StandardState.DRAFT,
-        history=timeline.of(version), why_not=service.activation_faults(version), LEVEL_NAMES=LEVEL_NAMES,
+        history=timeline.of(version), why_not=service.activation_faults(version),
     )
 
 

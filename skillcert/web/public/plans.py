@@ -1,6 +1,6 @@
 """The public front: home, announcements in every version, and the announcement as a PDF."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import request
 
@@ -55,8 +55,8 @@ def announcement_pdf(batch_id):
 
 
 def said(row: Announcement) -> dict:
-    """The frozen fields with their instants as instants."""
-    fields = dict(row.fields)
+    """The frozen fields with their instants as instants and their dates as dates."""
+    fields = {**row.fields, "review_deadline": date.fromisoformat(row.fields["review_deadline"])}
     fields["offers"] = [
         {**offer, "sessions": [{**one, "starts_at": datetime.fromisoformat(one["starts_at"])} for one in offer["sessions"]]}
         for offer in fields["offers"]

@@ -10,7 +10,6 @@ from skillcert.core.actor import Actor
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
 from skillcert.results import publication, queries
-from skillcert.standards.states import LEVEL_NAMES
 from skillcert.web import kit, results_papers
 from skillcert.web.access import PUBLIC
 from skillcert.web.forms.results import ObjectionForm
@@ -52,7 +51,7 @@ def notice(batch_id):
             return kit.go("public.notice", batch_id=batch_id)
     return kit.page(
         "public/results/notice.html", status=422 if form.is_submitted() else 200, run=run, form=form,
-        reasons=kit.form_reasons(form, reasons), levels=LEVEL_NAMES,
+        reasons=kit.form_reasons(form, reasons),
         contact={name: settings.get(f"institution.{name}") for name in ("phone", "email", "complaints_phone")},
     )  # fmt: skip
 
