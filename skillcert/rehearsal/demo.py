@@ -123,7 +123,10 @@ def hasty():
 def _build_all(seed: int, batches: tuple[Planned, ...], today: date) -> None:
     for number, planned in enumerate(batches, 1):
         began = time.monotonic()
-        one(World(seed=seed * 1000 + number, exam_on=today + timedelta(days=planned.days), mishaps=planned.mishaps), planned)
+        one(
+            World(seed=seed * 1000 + number, exam_on=today + timedelta(days=planned.days), mishaps=planned.mishaps),
+            planned,
+        )
         told = f"{number:2d} {planned.occupation} {planned.level} {planned.stage} {time.monotonic() - began:.1f} s"
         print(f"  {told}", file=sys.stderr)
 

@@ -10,8 +10,8 @@ from math import ceil
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from skillcert.arrangement.models import Assignment, RoomSession, Seat
-from skillcert.arrangement.states import StaffDuty
+from skillcert.arrangement.models import Arrangement, Assignment, RoomSession, Seat
+from skillcert.arrangement.states import ArrangementState, StaffDuty
 from skillcert.certificates.models import Certificate, Upload, UploadRow
 from skillcert.certificates.states import UploadState
 from skillcert.conduct.models import CheckIn, RoomRecord
@@ -122,10 +122,12 @@ def nobody_twice():
                 yield f"person {person}: room sessions {first.id} and {second.id}"
 
 
-@invariant("R25 a ticket number for every seat, each once")
-def tickets_unique():
-    missing = select(Registration.id).join(Seat, Seat.registration_id == Registration.id)
-    yield from (f"registration {i} has a seat and no ticket" for i in db.session.scalars(missing.where(Registration.ticket_number.is_(None))))
+@invariant("R25 a ticket number for every published seat")
+def tickets_given():
+    seated = select(Registration.id).join(Seat, Seat.registration_id == Registration.id).join(Seat.room_session)
+    published = seated.join(RoomSession.arrangement).where(Arrangement.state == ArrangementState.PUBLISHED)
+    missing = published.where(Registration.ticket_number.is_(None)).distinct()
+    yield from (f"registration {i} has a seat and no ticket" for i in db.session.scalars(missing))
 
 
 @invariant("R30 the papers are what was locked")
@@ -151,12 +153,18 @@ def answers_from_events():
     from skillcert.exams.models import Answer
 
     stored = {(a.attempt_id, a.question): (a.revision, a.value) for a in db.session.scalars(select(Answer))}
-    yield from (f"attempt {a}, question {q}" for (a, q) in latest.keys() | stored.keys() if latest.get((a, q)) != stored.get((a, q)))
+    yield from (
+        f"attempt {a}, question {q}"
+        for (a, q) in latest.keys() | stored.keys()
+        if latest.get((a, q)) != stored.get((a, q))
+    )
 
 
 @invariant("R34 an absent candidate has no answers")
 def absent_without_answers():
-    query = select(Attempt.id).join(CheckIn, CheckIn.seat_id == Attempt.seat_id).where(CheckIn.presence == Presence.ABSENT)
+    query = (
+        select(Attempt.id).join(CheckIn, CheckIn.seat_id == Attempt.seat_id).where(CheckIn.presence == Presence.ABSENT)
+    )
     yield from (f"attempt {i}" for i in db.session.scalars(query.where(Attempt.id.in_(select(AnswerEvent.attempt_id)))))
 
 
@@ -221,7 +229,9 @@ def figures_agree():
         if record.expected != record.present + record.absent:
             yield f"room record {record.id}"
     for batch in db.session.scalars(select(Batch)):
-        passed = select(func.count()).select_from(Result).where(Result.batch_id == batch.id, Result.outcome == Outcome.PASS)
+        passed = (
+            select(func.count()).select_from(Result).where(Result.batch_id == batch.id, Result.outcome == Outcome.PASS)
+        )
         issued = select(func.count()).select_from(Certificate).where(Certificate.batch_id == batch.id)
         if db.session.scalar(issued) > db.session.scalar(passed):
             yield f"batch {batch.number}: more certificates than passes"

@@ -22,7 +22,9 @@ LINES = {5: ("5-2", "5-1"), 4: ("4-1", "4-2"), 3: ("3-2", "3-1"), 2: ("2-1",), 1
 def rows(seed: int, count: int, occupation: str, level: int, today: date, first: int = 0) -> list[dict[str, str]]:
     """`count` rows that meet a condition of the level on `today`. Serials of different seeds stay apart."""
     rng = random.Random(f"registration:{seed}:{first}")
-    return [_row(rng, 1000 + seed % 90 * 1000 + first + index, index, occupation, level, today) for index in range(count)]
+    return [
+        _row(rng, 1000 + seed % 90 * 1000 + first + index, index, occupation, level, today) for index in range(count)
+    ]
 
 
 def _row(rng: random.Random, serial: int, index: int, occupation: str, level: int, today: date) -> dict[str, str]:
@@ -34,16 +36,30 @@ def _row(rng: random.Random, serial: int, index: int, occupation: str, level: in
     prior = line.prior_level
     issued = today.year - line.years_after_prior - rng.randint(2, 3)
     return {
-        "serial": str(index + 1), "occupation": occupation, "level": LEVEL_NAMES[level], "condition": line.text,
-        "document_type": "居民身份证", "number": who.number, "name": who.name,
-        "sex": identity.SEX_NAMES[identity.sex(who.number)], "born": identity.birth_date(who.number).isoformat(),
-        "phone": who.phone, "has_certificate": HAS_CERTIFICATE if prior else NO_CERTIFICATE,
+        "serial": str(index + 1),
+        "occupation": occupation,
+        "level": LEVEL_NAMES[level],
+        "condition": line.text,
+        "document_type": "居民身份证",
+        "number": who.number,
+        "name": who.name,
+        "sex": identity.SEX_NAMES[identity.sex(who.number)],
+        "born": identity.birth_date(who.number).isoformat(),
+        "phone": who.phone,
+        "has_certificate": HAS_CERTIFICATE if prior else NO_CERTIFICATE,
         "certificate_level": LEVEL_NAMES.get(prior, ""),
         "certificate_number": f"S000033000999{issued % 100:02d}{prior}{serial:06d}" if prior else "",
-        "education": rng.choice(EDUCATION), "province": "浙江省", "source": rng.choice(("国有企业", "私营企业", "农民工")),
-        "employer": EMPLOYERS[serial // 7 % len(EMPLOYERS)], "applied_through": "继续教育学院",
-        "category": PROMOTION if prior else FIRST, "exam_type": REGULAR, "ethnicity": "汉族",
-        "working_since": since.isoformat(), "major_years": str(today.year - since.year), "delivery": "自取",
+        "education": rng.choice(EDUCATION),
+        "province": "浙江省",
+        "source": rng.choice(("国有企业", "私营企业", "农民工")),
+        "employer": EMPLOYERS[serial // 7 % len(EMPLOYERS)],
+        "applied_through": "继续教育学院",
+        "category": PROMOTION if prior else FIRST,
+        "exam_type": REGULAR,
+        "ethnicity": "汉族",
+        "working_since": since.isoformat(),
+        "major_years": str(today.year - since.year),
+        "delivery": "自取",
     }
 
 

@@ -12,6 +12,7 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
@@ -29,9 +30,13 @@ from skillcert.rehearsal.world import World
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--bank", type=Path, help="item bank workbook (.xls, .xlsx, .csv); without it items are generated")
+    parser.add_argument(
+        "--bank", type=Path, help="item bank workbook (.xls, .xlsx, .csv); without it items are generated"
+    )
     parser.add_argument("--points", type=Path, help="weights of the bank's categories (.csv), to compose by points")
-    parser.add_argument("--roster", type=Path, help="33-column roster (.xls, .xlsx); without it candidates are invented")
+    parser.add_argument(
+        "--roster", type=Path, help="33-column roster (.xls, .xlsx); without it candidates are invented"
+    )
     parser.add_argument("--photos", type=Path, help="zip of photos named by identity number")
     parser.add_argument("--candidates", type=int, default=20, help="how many to invent without a roster (20)")
     parser.add_argument("--occupation", default="6-31-01-03", help="occupation code (6-31-01-03)")
@@ -59,7 +64,9 @@ def walk(options: argparse.Namespace, folder: Path) -> int:
     app = create_app(INSTANCE=folder, DATABASE_URL=url, REHEARSAL=True)
     with app.app_context():
         if inspect(db.engine).get_table_names():
-            print("The database is not empty; walk uses only an empty one, because it moves the clock.", file=sys.stderr)
+            print(
+                "The database is not empty; walk uses only an empty one, because it moves the clock.", file=sys.stderr
+            )
             return 2
     migrate.to_newest(app)
     summary = {"stages": {}, "refused": {}, "files": [], "invariants": {}}
@@ -92,10 +99,17 @@ def run_stages(world: World, options, folder: Path, url: str, summary: dict) -> 
         try:
             with serving(folder, url, wanted=name == "exams") as base_url:
                 world.base_url = base_url
-                counts = importlib.import_module(f"skillcert.rehearsal.stages.{name}").build(world, **given(name, options))
+                counts = importlib.import_module(f"skillcert.rehearsal.stages.{name}").build(
+                    world, **given(name, options)
+                )
         except Refused as refused:
             summary["stages"][name] = {"refused": [reason.stored() for reason in refused.reasons]}
             say(f"{name}: refused, {refused}")
+            return True
+        except Exception as error:  # the summary must come out whatever broke
+            summary["stages"][name] = {"broken": f"{type(error).__name__}: {error}"}
+            say(traceback.format_exc())
+            db.session.rollback()
             return True
         summary["stages"][name] = {**(counts or {}), "seconds": round(time.monotonic() - began, 2)}
         say(f"{name}: {summary['stages'][name]}")

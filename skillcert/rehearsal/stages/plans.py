@@ -34,8 +34,17 @@ STEPS = (BatchState.SUBMITTED, BatchState.REVIEWED, BatchState.APPROVED, BatchSt
 
 
 def build(
-    world, *, until: BatchState = BatchState.ANNOUNCED, name: str | None = None, opens: date | None = None, open_days: int = 10,
-    review_days: int = 4, exam_on: date | None = None, offers: list[tuple[str, int]] | None = None, expected: int = 30, **_options,
+    world,
+    *,
+    until: BatchState = BatchState.ANNOUNCED,
+    name: str | None = None,
+    opens: date | None = None,
+    open_days: int = 10,
+    review_days: int = 4,
+    exam_on: date | None = None,
+    offers: list[tuple[str, int]] | None = None,
+    expected: int = 30,
+    **_options,
 ) -> dict:
     """`opens`: first day of registration (today); the exam is the first Saturday that leaves the roster its lead.
 
@@ -74,7 +83,9 @@ def advance(world, batch_id: int, until: BatchState) -> None:
         BatchState.SUBMITTED: lambda batch: service.submit(batch, clerk),
         BatchState.REVIEWED: lambda batch: service.pass_(batch, office),
         BatchState.APPROVED: lambda batch: service.approve(batch, lead),
-        BatchState.FILED: lambda batch: service.file(batch, clock.today(), f"备案〔{clock.today().year}〕{batch.id}号", office),
+        BatchState.FILED: lambda batch: service.file(
+            batch, clock.today(), f"备案〔{clock.today().year}〕{batch.id}号", office
+        ),
         BatchState.ANNOUNCED: lambda batch: service.announce(batch, office),
     }
     for state in STEPS[: STEPS.index(until) + 1]:

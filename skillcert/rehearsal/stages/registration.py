@@ -31,8 +31,17 @@ S = RegistrationState
 ENTERED, REVIEWED, FILED = "entered", "reviewed", "filed"
 
 
-def build(world, *, count: int = 25, roster: Path | None = None, photos: Path | None = None, in_person: int = 2,
-          until: str = FILED, leave: int = 0, **_options) -> dict:
+def build(
+    world,
+    *,
+    count: int = 25,
+    roster: Path | None = None,
+    photos: Path | None = None,
+    in_person: int = 2,
+    until: str = FILED,
+    leave: int = 0,
+    **_options,
+) -> dict:
     """`roster` and `photos`: a real workbook and zip; else `count` invented people, of whom `in_person` apply themselves.
 
     `until` entered, reviewed or filed; `leave`: so many applications stay undecided.
@@ -112,7 +121,7 @@ def _apply_in_person(world, batch_id: int, number: int) -> None:
         batch = db.session.get(Batch, batch_id)
         offer = batch.offers[0]
         name = offer.work_type.name if offer.work_type else offer.occupation.name
-        row, = roster_making.rows(world.seed, 1, name, offer.level, clock.today(), first=number)
+        (row,) = roster_making.rows(world.seed, 1, name, offer.level, clock.today(), first=number)
         clerk = world.actor("centre", "exam_affairs")
         person = people.ensure_person(row["name"], row["number"], clerk, phone=row["phone"])
         people.activation_slip(person, clerk)
@@ -142,7 +151,9 @@ def _review(world, batch_id: int, leave: int) -> None:
     waiting = [one.id for one in db.session.query(Registration).filter_by(batch_id=batch_id, state=S.SUBMITTED)]
     for ids, actor in ((waiting[: len(waiting) - leave], first), (waiting[: len(waiting) - leave], second)):
         with unit_of_work():
-            for registration in db.session.query(Registration).filter(Registration.id.in_(ids)).order_by(Registration.id):
+            for registration in (
+                db.session.query(Registration).filter(Registration.id.in_(ids)).order_by(Registration.id)
+            ):
                 if registration.state in (S.SUBMITTED, S.FIRST_PASSED):
                     _decide(registration, actor)
 

@@ -41,8 +41,12 @@ def build(world, *, occupation: str | None = None, level: int = 4, demo: bool = 
         with unit_of_work():
             _school_filing(world, codes, office)
     world.standard_id = world.standards[world.occupation]
-    return {"occupations": loaded, "filed": len(codes), "work types": sum(map(len, world.work_types.values())),
-            "versions": len(world.standards)}
+    return {
+        "occupations": loaded,
+        "filed": len(codes),
+        "work types": sum(map(len, world.work_types.values())),
+        "versions": len(world.standards),
+    }
 
 
 def _filing(office, code: str, hat: Hat, group: CandidateGroup) -> Filing:
@@ -52,7 +56,13 @@ def _filing(office, code: str, hat: Hat, group: CandidateGroup) -> Filing:
         return known
     year = clock.today().year
     return service.add_filing(
-        code, settings.get("institution.name"), hat, group, date(year - 2, 1, 1), date(year + 2, 12, 31), office,
+        code,
+        settings.get("institution.name"),
+        hat,
+        group,
+        date(year - 2, 1, 1),
+        date(year + 2, 12, 31),
+        office,
         query_url="http://zscx.osta.org.cn",
     )
 
@@ -81,7 +91,13 @@ def _version(code: str, one: Trade, levels: list[int], office) -> StandardVersio
     for level in levels:
         minutes = {Part.THEORY: 90, Part.PRACTICAL: one.practical_minutes, Part.REVIEW: 30}
         service.set_level(
-            version, level, office, minutes=minutes, assessor_ratio=one.assessor_ratio, assessors_odd=True, pattern=pattern(level)
+            version,
+            level,
+            office,
+            minutes=minutes,
+            assessor_ratio=one.assessor_ratio,
+            assessors_odd=True,
+            pattern=pattern(level),
         )
     for kind, index in ((WeightKind.THEORY, 0), (WeightKind.SKILL, 1)):
         service.set_weights(version, kind, _table(one, levels, index), office)

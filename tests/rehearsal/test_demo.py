@@ -1,0 +1,61 @@
+"""The demo institution: a batch stands at every gate, and the same seed builds the same college."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+from skillcert.certificates.models import Certificate
+from skillcert.core.db import db
+from skillcert.insight import batch_facts
+from skillcert.people.models import ExpertCard
+from skillcert.plans.gates import GateKey, GateState
+from skillcert.plans.models import Batch
+from skillcert.plans.states import BatchState
+from skillcert.registration.models import Registration
+from skillcert.rehearsal import demo, invariants
+from skillcert.standards.models import FilingItem, WorkType
+from skillcert.web import create_app
+from tests.conftest import fresh_url
+
+pytestmark = pytest.mark.long
+SMALL = tuple(replace(planned, candidates=min(planned.candidates, 5)) for planned in demo.BATCHES)
+
+
+def college(database, request, folder, name) -> dict:
+    """Build the small demo on a database of its own; what is told must not depend on ids or the hour."""
+    app = create_app(INSTANCE=folder / name, DATABASE_URL=fresh_url(database, request, folder, name))
+    with app.app_context():
+        db.create_all()
+        demo.build(1, SMALL)
+        batches = db.session.scalars(select(Batch).order_by(Batch.number)).all()
+        told = {
+            "faults": {check: faults for check, faults in invariants.check_all() if faults},
+            "states": [batch.state for batch in batches],
+            "gates": [[gate.state for gate in batch_facts.gates_of([batch])[batch.id]] for batch in batches],
+            "people": db.session.scalars(select(Registration.name).order_by(Registration.id)).all(),
+            "certificates": db.session.scalars(select(Certificate.number).order_by(Certificate.number)).all(),
+            "experts": db.session.scalar(select(func.count(func.distinct(ExpertCard.person_id)))),
+            "occupations": db.session.scalar(select(func.count(func.distinct(FilingItem.occupation_code)))),
+            "work types": db.session.scalar(select(func.count()).select_from(WorkType)),
+        }
+        db.session.remove()
+        db.engine.dispose()
+    return told
+
+
+def test_the_demo_has_a_batch_at_every_gate_and_is_the_same_for_the_same_seed(database, request, tmp_path):
+    told = college(database, request, tmp_path, "demo_one")
+    assert told["faults"] == {}
+    assert len(told["states"]) == len(demo.BATCHES)
+    assert set(told["states"]) >= set(BatchState) - {BatchState.CANCELLED}
+    reached = {
+        list(GateKey)[index]
+        for gates in told["gates"]
+        for index, state in enumerate(gates)
+        if state is not GateState.DONE and (index == 0 or gates[index - 1] is GateState.DONE)
+    }
+    assert reached == set(GateKey), "at each gate stands a batch that has passed all before it"
+    assert told["certificates"] and told["people"]
+    assert told["occupations"] == 13 and told["work types"] == 33 and told["experts"] >= 30
+    assert college(database, request, tmp_path, "demo_two") == told
