@@ -62,7 +62,9 @@ def faults_of(html: str) -> list[str]:
     labelled = {label.get("for") for label in document.iter("label")}
     wrapped = {field for label in document.iter("label") for field in label.iter()}
     for field in (f for name in ("input", "select", "textarea") for f in document.iter(name)):
-        named = field.get("id") in labelled or field in wrapped or field.get("aria-label") or field.get("aria-labelledby")
+        named = (
+            field.get("id") in labelled or field in wrapped or field.get("aria-label") or field.get("aria-labelledby")
+        )
         if field.get("type") not in HIDDEN and not named:
             faults.append(f"field {field.get('name')} without a label")
     for form in document.iter("form"):

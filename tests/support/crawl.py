@@ -94,9 +94,7 @@ class Crawl:
         none."""
         from skillcert.registration.models import Registration
 
-        row = db.session.scalars(
-            select(Registration).order_by(Registration.id).offset(nth - 1).limit(1)
-        ).one()
+        row = db.session.scalars(select(Registration).order_by(Registration.id).offset(nth - 1).limit(1)).one()
         return self._as_candidate(row.person_id)
 
     def stranger(self) -> Actor:

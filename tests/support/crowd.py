@@ -27,7 +27,9 @@ def copy(table_name: str, row_id, without: tuple[str, ...]) -> None:
         if table.name in without or len(table.primary_key.columns) != 1:
             continue
         key = list(table.primary_key.columns)[0]
-        links = [(c, fk.column.table.name) for c in table.columns for fk in c.foreign_keys if fk.column.table is not table]
+        links = [
+            (c, fk.column.table.name) for c in table.columns for fk in c.foreign_keys if fk.column.table is not table
+        ]
         for row in rows_to_copy(table, key, links, copied, table_name, row_id):
             copied[table.name, row[key.name]] = add_copy(table, key, links, copied, row)
 
@@ -58,10 +60,13 @@ def add_copy(table, key, links, copied, row):
 
 def unique_texts(table):
     """Text columns that some unique constraint or index holds."""
-    names = {c.name for constraint in table.constraints if type(constraint).__name__ == "UniqueConstraint" for c in constraint.columns}
+    names = {
+        c.name
+        for constraint in table.constraints
+        if type(constraint).__name__ == "UniqueConstraint"
+        for c in constraint.columns
+    }
     names |= {c.name for index in table.indexes if index.unique for c in index.columns}
     names |= {c.name for c in table.columns if c.unique}
     words = [c for c in table.columns if isinstance(c.type, String) and not isinstance(c.type, Enum)]
     return [c for c in words if c.name in names and not c.foreign_keys]
-
-
