@@ -50,7 +50,7 @@ BATCHES = (
     Planned("4-12-01-01", 4, -42, "certificates", "numbered", 14),
     Planned("4-01-06-01", 4, -17, "results", "noticed", 14, mishaps="decided"),
     Planned("4-02-06-03", 5, -9, "results", "released", 12),
-    Planned("6-20-01-01", 4, -4, "results", "collected", 12, mishaps="waiting"),
+    Planned("6-20-01-01", 4, -7, "results", "collected", 12, mishaps="waiting"),
     Planned("4-04-05-05", 3, 0, "arrangement", "published", 24),
     Planned("4-01-06-01", 5, 6, "arrangement", "proposed", 12),
     Planned("6-31-01-03", 3, 13, "papers", "composed", 20),
