@@ -11,7 +11,7 @@ happenings.name({
     "registration.evidence_added": N_("Document uploaded"),
     "registration.evidence_removed": N_("Document taken away"),
     "registration.consent": N_("Commitment agreed to"),
-    "registration.submit": N_("Handed in"),
+    "registration.submit": N_("Application handed in"),
     "registration.enter": N_("Entered for a group"),
     "registration.withdraw": N_("Withdrawn"),
     "registration.cancel": N_("Withdrawn by the office"),
