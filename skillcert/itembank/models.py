@@ -6,7 +6,10 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from skillcert.core.db import EncryptedJson, Marks, UtcDateTime, db, enum_column, now_column
-from skillcert.itembank.states import Importance, ItemState, ItemType, TaskState
+from skillcert.core.models import APPEND_ONLY
+from skillcert.itembank.states import Importance, ItemPool, ItemState, ItemType, TaskState
+
+APPEND_ONLY.append("item_version")
 
 
 class Point(db.Model):
@@ -23,10 +26,46 @@ class Point(db.Model):
     __table_args__ = (UniqueConstraint("occupation_code", "level", "code"),)
 
 
+class SharedStem(db.Model):
+    """A case, table or drawing that several items ask about; papers take all its items or none."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    occupation_code: Mapped[str] = mapped_column(ForeignKey("occupation.code"))
+    level: Mapped[int]
+    title: Mapped[str] = mapped_column(String(120))
+    text: Mapped[str] = mapped_column(Text)  # sanitised rich text
+    plain_text: Mapped[str] = mapped_column(Text)
+    author_id: Mapped[int | None]
+    created_at: Mapped[datetime] = now_column()
+    __table_args__ = (Index("ix_shared_stem_bank", "occupation_code", "level"),)
+
+
+class Assignment(db.Model):
+    """Work for a writer: so many items of a type, for a range or a point, until a day. Items carry its id."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    occupation_code: Mapped[str] = mapped_column(ForeignKey("occupation.code"))
+    level: Mapped[int]
+    writer_id: Mapped[int] = mapped_column(index=True)  # account
+    point_id: Mapped[int | None] = mapped_column(ForeignKey("point.id"), index=True)  # a range or a point; None: any
+    type: Mapped[ItemType | None] = enum_column(ItemType, nullable=True)  # None: any
+    quota: Mapped[int]
+    due_on: Mapped[date]
+    note: Mapped[str] = mapped_column(Text, default="")
+    set_by: Mapped[int | None]
+    created_at: Mapped[datetime] = now_column()
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    point: Mapped[Point | None] = relationship()
+    __table_args__ = (Index("ix_assignment_bank", "occupation_code", "level"),)
+
+
 class Item(db.Model):
     """An item. `stem` and the options' texts are sanitised rich text; the key lies encrypted.
 
-    options: [{"id": "A", "text": "…"}, …] (empty for true/false); key: ["A"], ["A", "C"], or ["T"] / ["F"].
+    options: [{"id": "A", "text": "…"}, …], only for single and multiple choice. The key by type:
+    single ["A"]; multiple ["A", "C"]; judge ["T"] or ["F"]; fill: a list of accepted spellings for each gap,
+    [["直流", "DC"], ["交流"]]; short and essay: scoring points [{"text": "…", "marks": "2"}] (marks are shares of their sum).
+    `version` counts contents: it rises when an approved item is revised; `ItemVersion` keeps each approved content.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,6 +85,12 @@ class Item(db.Model):
     author_id: Mapped[int | None]
     author_person_id: Mapped[int | None]
     reviewer_id: Mapped[int | None]
+    first_reviewer_id: Mapped[int | None]
+    version: Mapped[int] = mapped_column(default=1)
+    pool: Mapped[ItemPool] = enum_column(ItemPool, default=ItemPool.SECRET)
+    shared_stem_id: Mapped[int | None] = mapped_column(ForeignKey("shared_stem.id"), index=True)
+    stem_position: Mapped[int] = mapped_column(default=0)  # the order under a shared stem
+    assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"), index=True)
     related: Mapped[str | None] = mapped_column(String(40))  # items with the same mark exclude each other (相关题)
     external_id: Mapped[str] = mapped_column(String(64), default="")
     responses: Mapped[int] = mapped_column(default=0)
@@ -56,6 +101,7 @@ class Item(db.Model):
     last_used_on: Mapped[date | None]
     created_at: Mapped[datetime] = now_column()
     point: Mapped[Point | None] = relationship()
+    shared_stem: Mapped[SharedStem | None] = relationship()
     reviews: Mapped[list["ItemReview"]] = relationship(order_by="ItemReview.id")
     __table_args__ = (
         UniqueConstraint("occupation_code", "level", "fingerprint"),
@@ -71,8 +117,52 @@ class ItemReview(db.Model):
     account_id: Mapped[int | None]
     reviewer: Mapped[str] = mapped_column(String(80))
     approved: Mapped[bool]
+    step: Mapped[int] = mapped_column(default=1)  # 1 first review (初审), 2 final review (终审)
+    version: Mapped[int] = mapped_column(default=1)
+    checks: Mapped[list] = mapped_column(JSON, default=list)  # codes of the checklist that were ticked
     note: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime] = now_column()
+
+
+class ItemVersion(db.Model):
+    """A content of an item as it was approved. Append-only: a paper that used version 2 can always show version 2."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    number: Mapped[int]
+    content: Mapped[dict] = mapped_column(EncryptedJson("item-key"))  # type, stem, options, key, point, difficulty …
+    author_id: Mapped[int | None]
+    reviewer_id: Mapped[int | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = now_column()
+    __table_args__ = (UniqueConstraint("item_id", "number"),)
+
+
+class ItemComment(db.Model):
+    """A remark on an item, by whoever works on the bank."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    account_id: Mapped[int | None]
+    name: Mapped[str] = mapped_column(String(80))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = now_column()
+
+
+class ItemFigure(db.Model):
+    """What one exam has shown of one version of an item. The newest figures stand on the item too."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    version: Mapped[int]
+    paper_id: Mapped[int]  # which paper (of a later stage: no foreign key)
+    responses: Mapped[int]
+    facility = mapped_column(Marks, nullable=True)
+    discrimination = mapped_column(Marks, nullable=True)  # item-rest correlation
+    upper_lower = mapped_column(Marks, nullable=True)  # upper minus lower 27 %
+    choices: Mapped[dict] = mapped_column(JSON, default=dict)  # letter → times chosen
+    at: Mapped[datetime] = now_column()
+    __table_args__ = (UniqueConstraint("item_id", "paper_id"),)
 
 
 class ItemConflict(db.Model):

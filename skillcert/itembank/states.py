@@ -10,14 +10,26 @@ class ItemType(StrEnum):
     SINGLE = "single"
     MULTIPLE = "multiple"
     JUDGE = "judge"
+    FILL = "fill"
+    SHORT = "short"
+    ESSAY = "essay"
 
 
 class ItemState(StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    REVIEWED = "reviewed"
     RETURNED = "returned"
     APPROVED = "approved"
     RETIRED = "retired"
+
+
+class ItemPool(StrEnum):
+    """What an item may be used for. Papers draw from the secret pool, spares also from the reserve."""
+
+    SECRET = "secret"
+    RESERVE = "reserve"
+    PRACTICE = "practice"
 
 
 class Importance(StrEnum):
@@ -38,6 +50,9 @@ labels(
         ItemType.SINGLE: N_("Single choice"),
         ItemType.MULTIPLE: N_("Multiple choice"),
         ItemType.JUDGE: N_("True or false"),
+        ItemType.FILL: N_("Fill in"),
+        ItemType.SHORT: N_("Short answer"),
+        ItemType.ESSAY: N_("Essay"),
     },
 )
 labels(
@@ -45,9 +60,18 @@ labels(
     {
         ItemState.DRAFT: N_("Draft"),
         ItemState.SUBMITTED: N_("Waiting for review"),
+        ItemState.REVIEWED: N_("Waiting for final review"),
         ItemState.RETURNED: N_("Returned"),
         ItemState.APPROVED: N_("Approved"),
         ItemState.RETIRED: N_("Retired"),
+    },
+)
+labels(
+    ItemPool,
+    {
+        ItemPool.SECRET: N_("Secret (exams)"),
+        ItemPool.RESERVE: N_("Reserve (spare papers)"),
+        ItemPool.PRACTICE: N_("Practice"),
     },
 )
 labels(
