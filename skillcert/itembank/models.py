@@ -40,7 +40,7 @@ class SharedStem(db.Model):
     __table_args__ = (Index("ix_shared_stem_bank", "occupation_code", "level"),)
 
 
-class Assignment(db.Model):
+class ItemAssignment(db.Model):
     """Work for a writer: so many items of a type, for a range or a point, until a day. Items carry its id."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,7 +56,7 @@ class Assignment(db.Model):
     created_at: Mapped[datetime] = now_column()
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     point: Mapped[Point | None] = relationship()
-    __table_args__ = (Index("ix_assignment_bank", "occupation_code", "level"),)
+    __table_args__ = (Index("ix_item_assignment_bank", "occupation_code", "level"),)
 
 
 class Item(db.Model):
@@ -90,7 +90,7 @@ class Item(db.Model):
     pool: Mapped[ItemPool] = enum_column(ItemPool, default=ItemPool.SECRET)
     shared_stem_id: Mapped[int | None] = mapped_column(ForeignKey("shared_stem.id"), index=True)
     stem_position: Mapped[int] = mapped_column(default=0)  # the order under a shared stem
-    assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"), index=True)
+    assignment_id: Mapped[int | None] = mapped_column(ForeignKey("item_assignment.id"), index=True)
     related: Mapped[str | None] = mapped_column(String(40))  # items with the same mark exclude each other (相关题)
     external_id: Mapped[str] = mapped_column(String(64), default="")
     responses: Mapped[int] = mapped_column(default=0)

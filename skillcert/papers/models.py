@@ -13,8 +13,10 @@ from skillcert.plans.models import Offer
 class Paper(db.Model):
     """A form of a theory paper for an offer: A, B (spare) …
 
-    The plain content is JSON: {"title", "minutes", "items": [{"item_id", "number", "type", "marks", "stem",
-    "options": [{"id", "text"}], "key": [...], "range"}]}; `content_hash` is over it (R30).
+    The plain content is JSON: {"title", "minutes", "mode", "cases": [{"id", "title", "text"}], "items": [{"item_id",
+    "version", "number", "type", "marks", "stem", "options": [{"id", "text"}], "key": [...], "range", "case": id or null,
+    "cell"}], "draw": [{"cell", "take"}]} ("cell" and "draw" only where each candidate gets items of their own);
+    `content_hash` is over it (R30).
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)

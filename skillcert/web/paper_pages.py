@@ -6,7 +6,7 @@ from skillcert.core import richtext
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
 from skillcert.itembank.states import ItemType
-from skillcert.papers import documents, drawing, queries, service
+from skillcert.papers import documents, drawing, queries, service, service_compose
 from skillcert.papers.labels import READINGS
 from skillcert.papers.states import CompositionMode, PaperState, papers
 from skillcert.plans.models import Batch, Offer
@@ -57,7 +57,7 @@ def offer_compose(offer_id):
     if form.validate_on_submit():
         with kit.refusing() as reasons, unit_of_work():
             offer = kit.found(queries.offer(kit.scope(), offer_id))
-            made = service.compose_papers(offer, form.wish(), kit.actor())
+            made = service_compose.compose_papers(offer, form.wish(), kit.actor())
             count, items = len(made), made[0].item_count
         if not reasons:
             kit.say(

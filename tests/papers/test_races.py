@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 from skillcert.core.db import db
 from skillcert.core.reasons import Refused
 from skillcert.core.work import unit_of_work
-from skillcert.papers import service
+from skillcert.papers import service, service_compose
 from skillcert.papers.models import Paper, PaperReading
-from skillcert.papers.service import Wish
+from skillcert.papers.service_compose import Wish
 from skillcert.plans.models import Offer
 from skillcert.rehearsal.stages import itembank as bank_stage
 from skillcert.rehearsal.world import World
@@ -46,7 +46,7 @@ def test_an_offer_gets_one_set_of_papers_and_copies_count_on(live):
 
     def compose():
         with unit_of_work():
-            return len(service.compose_papers(db.session.get(Offer, world.offer_id), Wish(seed=1), composer))
+            return len(service_compose.compose_papers(db.session.get(Offer, world.offer_id), Wish(seed=1), composer))
 
     assert sorted(map(str, together(live, compose, 4))) == ["2", *["papers.forms_exist"] * 3]
     with live.app_context():

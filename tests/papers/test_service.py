@@ -10,9 +10,9 @@ from skillcert.core.reasons import Refused
 from skillcert.core.work import unit_of_work
 from skillcert.itembank.models import Item
 from skillcert.itembank.states import ItemState
-from skillcert.papers import service
+from skillcert.papers import service, service_compose
 from skillcert.papers.models import Paper, PaperReading
-from skillcert.papers.service import Wish
+from skillcert.papers.service_compose import Wish
 from skillcert.papers.states import CompositionMode, PaperState
 from skillcert.plans.models import Offer
 from skillcert.rehearsal.stages import itembank as bank_stage
@@ -52,9 +52,9 @@ def test_main_and_spare_are_locked_share_no_item_and_meet_the_weights(papers, st
 def test_two_main_papers_and_a_spare_share_no_item_and_are_used_only_once_marked(stocked, session):
     offer, actor = session.get(Offer, stocked.offer_id), stocked.actor("centre", "items_assessors")
     with pytest.raises(Refused) as caught:
-        service.compose_papers(offer, Wish(seed=1, count=1, mains=2), actor)
+        service_compose.compose_papers(offer, Wish(seed=1, count=1, mains=2), actor)
     assert codes(caught) == ["papers.form_count"]
-    made = service.compose_papers(offer, Wish(seed=1, count=3, mains=2), actor)
+    made = service_compose.compose_papers(offer, Wish(seed=1, count=3, mains=2), actor)
     assert [(paper.form, paper.spare) for paper in made] == [("A", False), ("B", False), ("C", True)]
     contents = [service.open_content(paper, actor, "check", "view") for paper in made]
     ids = [item["item_id"] for content in contents for item in content["items"]]
@@ -72,7 +72,7 @@ def test_the_stored_seed_and_bank_version_give_the_same_paper_again(papers, stoc
         for paper_id in stocked.paper_ids:
             service.void(session.get(Paper, paper_id), "演练", stocked.actor("management", "items_assessors"))
         offer = session.get(Offer, stocked.offer_id)
-        again = service.compose_papers(offer, Wish(seed=stocked.seed), stocked.actor("centre", "items_assessors"))
+        again = service_compose.compose_papers(offer, Wish(seed=stocked.seed), stocked.actor("centre", "items_assessors"))
     assert again[0].bank_version == papers[0].bank_version
     assert again[0].content_hash == papers[0].content_hash
     assert service.open_content(again[0], stocked.actor("centre", "items_assessors")) == content
@@ -150,7 +150,7 @@ def test_what_the_bank_lacks_comes_in_words_and_nothing_is_stored(stocked, sessi
         item.state = ItemState.RETIRED
     session.flush()
     with pytest.raises(Refused) as caught:
-        service.compose_papers(
+        service_compose.compose_papers(
             session.get(Offer, stocked.offer_id), Wish(seed=1), stocked.actor("centre", "items_assessors")
         )
     (reason,) = caught.value.reasons
@@ -167,7 +167,7 @@ def test_the_second_form_says_that_it_is_the_second_that_lacks_items(stocked, se
     session.flush()
     wish = Wish(CompositionMode.BY_TYPE, seed=1)
     with pytest.raises(Refused) as caught:
-        service.compose_papers(session.get(Offer, stocked.offer_id), wish, stocked.actor("centre", "items_assessors"))
+        service_compose.compose_papers(session.get(Offer, stocked.offer_id), wish, stocked.actor("centre", "items_assessors"))
     assert codes(caught) == ["papers.short_form", "papers.short_type"]
 
 
@@ -180,16 +180,16 @@ def test_a_bank_that_weighs_otherwise_than_the_standard_needs_a_reason(stocked, 
     session.flush()
     offer, actor = session.get(Offer, stocked.offer_id), stocked.actor("centre", "items_assessors")
     with pytest.raises(Refused) as caught:
-        service.compose_papers(offer, Wish(seed=1), actor)
+        service_compose.compose_papers(offer, Wish(seed=1), actor)
     assert codes(caught) == ["papers.weights_differ"] * 2
-    papers = service.compose_papers(offer, Wish(seed=1, deviation="按新题库"), actor)
+    papers = service_compose.compose_papers(offer, Wish(seed=1, deviation="按新题库"), actor)
     assert papers[0].deviation == "按新题库"
     points["2"].weight = 19
     session.flush()
     for paper in papers:
         service.void(paper, "x", stocked.actor("management", "items_assessors"))
     with pytest.raises(Refused) as caught:
-        service.compose_papers(offer, Wish(seed=1, deviation="x"), actor)
+        service_compose.compose_papers(offer, Wish(seed=1, deviation="x"), actor)
     assert codes(caught) == ["papers.weights_total"]
 
 

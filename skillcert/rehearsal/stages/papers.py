@@ -9,7 +9,7 @@ from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
 from skillcert.papers import drawing, service
 from skillcert.papers.models import Paper
-from skillcert.papers.service import Wish
+from skillcert.papers.service_compose import Wish, compose_papers
 from skillcert.papers.states import CompositionMode
 from skillcert.plans.models import Offer
 
@@ -26,7 +26,7 @@ def build(world, *, count: int = 2, approve: bool = True, **_options) -> dict:
         offer = db.session.get(Offer, world.offer_id)
         differs = bool(drawing.specification(offer).differences) and mode is CompositionMode.BY_POINTS
         wish = Wish(mode, count, world.seed, deviation="题库按自有鉴定范围命题" if differs else "")
-        world.paper_ids = [paper.id for paper in service.compose_papers(offer, wish, composer)]
+        world.paper_ids = [paper.id for paper in compose_papers(offer, wish, composer)]
         world.paper_id = world.paper_ids[0]
     if approve:
         with unit_of_work():

@@ -4,7 +4,7 @@ from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from skillcert.core.i18n import N_
-from skillcert.papers.service import Wish
+from skillcert.papers.service_compose import Wish
 from skillcert.papers.states import CompositionMode
 from skillcert.web.forms import Form, enum_choices, select, text
 
