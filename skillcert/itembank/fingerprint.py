@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from skillcert.itembank.kinds import OPTION_LETTERS, ItemType
+from skillcert.itembank.kinds import CHOICES, OPTION_LETTERS, ItemType, read_key
 
 # Brackets and underscores mark the gap; the others end or join sentences. A full stop between digits is a decimal point.
 _IGNORED = re.compile(r"""[\s_()\[\]{}〔〕【】《》〈〉「」『』"'“”‘’,，、;；:：。?？!！…·]+|\.(?!\d)|(?<!\d)\.""")
@@ -22,21 +22,29 @@ def bare(text: str) -> str:
     return _IGNORED.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
-def fingerprint(kind: ItemType, stem: str, options: Sequence[str] = (), figures: Iterable[str] = ()) -> str:
+def fingerprint(
+    kind: ItemType, stem: str, options: Sequence[str] = (), figures: Iterable[str] = (), case: str = ""
+) -> str:
     """Return 64 hex digits that are equal for duplicates.
 
     ``figures`` are digests of the images of the stem: "which instruction fits the diagram" is another question
-    under another diagram.
+    under another diagram; so is "how large is the current" under another ``case`` (the plain text of its shared stem).
     """
     parts = [kind.value, bare(stem), *sorted(bare(option) for option in options), "figures", *sorted(figures)]
+    parts += ["case", bare(case)] if case else []
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
-def key_meaning(kind: ItemType, key: str, options: Sequence[str] = ()) -> frozenset[str]:
-    """Return what a key says, free of letters, so that keys of reordered options can be compared."""
+def key_meaning(kind: ItemType, key: str | list, options: Sequence[str] = ()) -> frozenset[str]:
+    """Return what a valid key (written or stored) says, free of letters, so that keys of reordered options can be compared."""
+    stored = read_key(kind, key) if isinstance(key, str) else key
+    if kind in CHOICES:
+        return frozenset(bare(options[OPTION_LETTERS.index(letter)]) for letter in stored)
     if kind is ItemType.JUDGE:
-        return frozenset([key])
-    return frozenset(bare(options[OPTION_LETTERS.index(letter)]) for letter in key)
+        return frozenset(stored)
+    if kind is ItemType.FILL:
+        return frozenset(f"{gap}:{bare(one)}" for gap, spellings in enumerate(stored, 1) for one in spellings)
+    return frozenset(bare(point["text"]) for point in stored)
 
 
 @dataclass(frozen=True, slots=True)

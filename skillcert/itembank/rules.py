@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from skillcert.core.reasons import Reason
-from skillcert.itembank.kinds import OPTION_LETTERS, ItemType, key_faults
+from skillcert.itembank.kinds import CHOICES, OPTION_LETTERS, ItemType, gap_count, key_faults, read_key
 
 FULL = Decimal(100)
 
@@ -19,14 +19,17 @@ class CriterionLike(Protocol):
     veto: bool
 
 
-def sound_item(kind: ItemType, stem_text: str, options: Sequence[str], key: str) -> Iterator[Reason]:
+def sound_item(kind: ItemType, stem_text: str, options: Sequence[str], key: str | list) -> Iterator[Reason]:
     """R27: an item has a text, options without gaps or repetitions, and a valid key. ``options`` are plain texts."""
+    stored = read_key(kind, key) if isinstance(key, str) else key
     if not stem_text.strip():
         yield Reason("itembank.no_stem", "stem")
-    if kind is not ItemType.JUDGE:
+    if kind in CHOICES:
         if len(options) < 2:
             yield Reason("itembank.too_few_options", "option_a", count=len(options))
-        for place, option in enumerate(options):
+        if len(options) > len(OPTION_LETTERS):
+            yield Reason("itembank.too_many_options", "option_h", count=len(options), most=len(OPTION_LETTERS))
+        for place, option in enumerate(options[: len(OPTION_LETTERS)]):
             if not option.strip():
                 yield Reason(
                     "itembank.option_gap", f"option_{OPTION_LETTERS[place].lower()}", letter=OPTION_LETTERS[place]
@@ -35,8 +38,10 @@ def sound_item(kind: ItemType, stem_text: str, options: Sequence[str], key: str)
                 yield Reason(
                     "itembank.same_option_twice", f"option_{OPTION_LETTERS[place].lower()}", option=option[:30]
                 )
-    if fault := key_faults(kind, key, len(options)):
-        yield Reason(f"itembank.{fault}", "key", key=key)
+    gaps = gap_count(stem_text)
+    if fault := key_faults(kind, stored, len(options), gaps):
+        told = "".join(stored) if kind not in (ItemType.FILL, ItemType.SHORT, ItemType.ESSAY) else ""
+        yield Reason(f"itembank.{fault}", "key", key=told, gaps=gaps, given=len(stored))
 
 
 def other_person(

@@ -11,6 +11,7 @@ from skillcert.core import crypto
 from skillcert.core.db import db
 from skillcert.itembank import queries as bank_queries
 from skillcert.itembank.fingerprint import bare
+from skillcert.itembank.kinds import write_key
 from skillcert.itembank.models import Item
 from skillcert.itembank.models import Point as PointRow
 from skillcert.itembank.states import Importance, ItemState, ItemType
@@ -101,7 +102,7 @@ def checked_bank(offer: Offer, chosen: Iterable[int]) -> list[CheckedItem]:
         approved = state is ItemState.APPROVED
         if approved or id_ in chosen:
             item = keys.get(id_)
-            key, options = ("".join(item.key), len(item.options)) if item else ("", 0)
+            key, options = (write_key(kind, item.key), len(item.options)) if item else ("", 0)
             bank.append(CheckedItem(id_, kind, print_, code, approved, author, reviewer, key, options, related))
     return bank
 
