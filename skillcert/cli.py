@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("skillcert.rehearsal.demo", "build the fictional college in the database, once"),
     "walk": ("skillcert.rehearsal.walk", "rehearse the whole line, from plan to archive, on a throwaway database"),
     "create-admin": ("skillcert.commands.create_admin", "make the first account, or print its one-time set-up link"),
+    "tls-init": ("skillcert.commands.tls_init", "make an authority and a certificate for a hall on its own network"),
     "verify-history": ("skillcert.commands.verify_history", "recompute the hash chains of the history"),
     "tick": ("skillcert.tick", "run the clockwork: hand waiting jobs to the queue, start what is due"),
     "worker": ("skillcert.worker", "run the background worker"),

@@ -15,6 +15,7 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -66,11 +67,19 @@ def queue_command(instance: Path) -> tuple[str, list[str]]:
     return f"unix://{path}", [str(program), *(word for key, value in options.items() for word in (f"--{key}", value))]
 
 
-def web_command(host: str, port: int) -> list[str]:
+def certificate(instance: Path) -> Path | None:
+    """The certificate that `skillcert tls-init` made, if it did: the server then speaks https itself."""
+    path = instance / "tls" / "server.pem"
+    return path if path.exists() else None
+
+
+def web_command(host: str, port: int, tls: Path | None = None) -> list[str]:
     workers = os.environ.get("WEB_CONCURRENCY") or str(min(4, max(2, os.cpu_count() or 2)))
     options = ["--workers", workers, "--bind", f"{host}:{port}", "--timeout", "60", "--graceful-timeout", "5"]
     if os.path.isdir("/dev/shm"):
         options += ["--worker-tmp-dir", "/dev/shm"]  # a heartbeat on a slow disk looks like a hung worker
+    if tls:
+        options += ["--certfile", str(tls), "--keyfile", str(tls.with_name("server.key"))]
     return python("-m", "gunicorn", "wsgi:app", "--log-level", "warning", "--no-control-socket", *options)
 
 
@@ -134,7 +143,9 @@ def only_one(instance: Path) -> object:
 
 def answers(url: str) -> bool:
     try:
-        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=5)
+        trusting = ssl._create_unverified_context()  # our own child on this machine: we ask whether, not who
+        handlers = urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trusting)
+        urllib.request.build_opener(*handlers).open(url, timeout=5)
     except urllib.error.HTTPError:
         return True
     except OSError:
@@ -155,7 +166,7 @@ def wait_for(what: Callable[[], bool], family: Family, seconds: float) -> bool:
     return False
 
 
-def start(family: Family, instance: Path, host: str, port: int) -> None:
+def start(family: Family, instance: Path, host: str, port: int, url: str) -> None:
     """Queue first (the first jobs are enqueued while the demo is built), then the database, then the rest."""
     environment = family.environment
     forget_half_a_demo(environment, instance)
@@ -167,10 +178,10 @@ def start(family: Family, instance: Path, host: str, port: int) -> None:
             raise SystemExit("The queue did not start; its words stand above.")
     run_step(family, "-m", "flask", "--app", "wsgi:app", "db", "upgrade")
     if environment["SKILLCERT_ENV"] == "production":
-        run_step(family, "-m", "skillcert", "create-admin", "--link-if-empty", "--url", f"http://{host}:{port}")
+        run_step(family, "-m", "skillcert", "create-admin", "--link-if-empty", "--url", url)
     else:
         load_demo(family, instance)
-    family.add("web", *web_command(host, port))
+    family.add("web", *web_command(host, port, certificate(instance)))
     family.add("worker", *python("-m", "skillcert", "worker"))
     family.add("tick", *python("-m", "skillcert", "tick"))
 
@@ -199,9 +210,12 @@ def main() -> int:
     family = Family(environment)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, family.stop)
-    url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
+    scheme = "https" if certificate(instance) else "http"
+    if scheme == "https":
+        environment["SKILLCERT_TLS"] = "1"
+    url = f"{scheme}://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
     try:
-        start(family, instance, host, port)
+        start(family, instance, host, port, url)
         if not wait_for(lambda: answers(url), family, 60) and not family.stopping:
             say("  The web server takes its time; waiting on …")
             wait_for(lambda: answers(url), family, float("inf"))
