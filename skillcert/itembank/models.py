@@ -1,4 +1,4 @@
-"""Tables of the item bank: points, items, reviews; practical tasks with criteria. By occupation and level."""
+"""Tables of the item bank: points, items, reviews. By occupation and level."""
 
 from datetime import date, datetime
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from skillcert.core.db import EncryptedJson, Marks, UtcDateTime, db, enum_column, now_column
 from skillcert.core.models import APPEND_ONLY
-from skillcert.itembank.states import Importance, ItemPool, ItemState, ItemType, TaskState
+from skillcert.itembank.states import Importance, ItemPool, ItemState, ItemType
 
 APPEND_ONLY.append("item_version")
 
@@ -178,37 +178,3 @@ class ItemConflict(db.Model):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     taken: Mapped[bool | None]  # True: the other key was right
     item: Mapped[Item] = relationship()
-
-
-class PracticalTask(db.Model):
-    """A practical task (试题单) with its criteria; the marks of the criteria sum to `marks`."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    occupation_code: Mapped[str] = mapped_column(ForeignKey("occupation.code"), index=True)
-    level: Mapped[int]
-    name: Mapped[str] = mapped_column(String(120))
-    description: Mapped[str] = mapped_column(Text)
-    preparation: Mapped[str] = mapped_column(Text, default="")
-    minutes: Mapped[int]
-    marks = mapped_column(Marks)
-    weight = mapped_column(Marks)  # share of the practical part; weights of an exam's tasks sum to 100
-    state: Mapped[TaskState] = enum_column(TaskState, default=TaskState.DRAFT)
-    author_id: Mapped[int | None]
-    author_person_id: Mapped[int | None]
-    reviewer_id: Mapped[int | None]
-    criteria: Mapped[list["Criterion"]] = relationship(order_by="Criterion.position", back_populates="task")
-
-
-class Criterion(db.Model):
-    """A scored line of a task: marks and the rule of deductions; or a veto item (否定项, marks 0)."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    task_id: Mapped[int] = mapped_column(ForeignKey("practical_task.id"), index=True)
-    position: Mapped[int]
-    name: Mapped[str] = mapped_column(String(120))
-    requirement: Mapped[str] = mapped_column(Text, default="")
-    deduction_rule: Mapped[str] = mapped_column(Text, default="")
-    marks = mapped_column(Marks)
-    step = mapped_column(Marks)  # the usual deduction of one tap
-    veto: Mapped[bool] = mapped_column(default=False)
-    task: Mapped[PracticalTask] = relationship(back_populates="criteria")

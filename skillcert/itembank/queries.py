@@ -11,8 +11,9 @@ from skillcert.core.actor import Scope
 from skillcert.core.db import db
 from skillcert.core.models import ImportRun, StoredFile
 from skillcert.core.states import ImportState
-from skillcert.itembank.models import Item, ItemConflict, Point, PracticalTask
+from skillcert.itembank.models import Item, ItemConflict, Point
 from skillcert.itembank.states import ItemState, ItemType
+from skillcert.itembank.task_models import PracticalTask
 from skillcert.people.models import Account
 from skillcert.standards.models import FilingItem, Occupation
 

@@ -9,9 +9,9 @@ from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.reasons import refuse_if
 from skillcert.itembank import rules
-from skillcert.itembank.models import Criterion, PracticalTask
 from skillcert.itembank.service import Bank, refuse_unless_writer
-from skillcert.itembank.states import tasks
+from skillcert.itembank.task_models import Criterion, PracticalTask
+from skillcert.itembank.task_states import tasks
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from skillcert.arrangement.models import Seat
 from skillcert.core.db import Marks, UtcDateTime, db, enum_column, now_column
-from skillcert.itembank.models import PracticalTask
+from skillcert.itembank.task_models import PracticalTask
 from skillcert.people.models import Person
 from skillcert.plans.models import Offer
 from skillcert.practical.states import SheetState

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from skillcert.core import clock
 from skillcert.core.reasons import Reason
-from skillcert.itembank.states import TaskState
+from skillcert.itembank.task_states import TaskState
 from skillcert.practical import scoring
 from skillcert.practical.sheet import place
 

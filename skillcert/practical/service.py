@@ -20,7 +20,7 @@ from skillcert.core import clock, crypto, history
 from skillcert.core.actor import Actor
 from skillcert.core.db import db, locked
 from skillcert.core.reasons import Reason, Refused, refuse_if
-from skillcert.itembank.models import PracticalTask
+from skillcert.itembank.task_models import PracticalTask
 from skillcert.people import accounts, sessions
 from skillcert.people.models import Account
 from skillcert.plans.models import Offer, PlannedSession

@@ -10,8 +10,8 @@ from skillcert.core import clock
 from skillcert.core.db import db
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
-from skillcert.itembank.models import PracticalTask
-from skillcert.itembank.states import TaskState
+from skillcert.itembank.task_models import PracticalTask
+from skillcert.itembank.task_states import TaskState
 from skillcert.plans.models import Batch, Offer
 from skillcert.practical import queries, service
 from skillcert.standards.models import Occupation

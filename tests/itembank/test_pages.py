@@ -8,8 +8,10 @@ from sqlalchemy import func, select
 
 from skillcert.core import sheets
 from skillcert.core.models import HistoryEvent, ImportRun
-from skillcert.itembank.models import Item, ItemConflict, Point, PracticalTask
-from skillcert.itembank.states import ItemState, TaskState
+from skillcert.itembank.models import Item, ItemConflict, Point
+from skillcert.itembank.states import ItemState
+from skillcert.itembank.task_models import PracticalTask
+from skillcert.itembank.task_states import TaskState
 from skillcert.rehearsal.stages import itembank as bank_stage
 
 BANK = "/centre/banks/6-31-01-03/4"

@@ -14,8 +14,8 @@ from skillcert.core import history
 from skillcert.core.db import db
 from skillcert.core.reasons import Refused
 from skillcert.core.work import unit_of_work
-from skillcert.itembank.models import PracticalTask
-from skillcert.itembank.states import TaskState
+from skillcert.itembank.task_models import PracticalTask
+from skillcert.itembank.task_states import TaskState
 from skillcert.plans.models import Offer
 from skillcert.practical import queries, service
 from skillcert.practical.models import ScoreSheet

@@ -10,8 +10,8 @@ from skillcert.core import clock, crypto
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.itembank.models import Criterion, PracticalTask
-from skillcert.itembank.states import TaskState
+from skillcert.itembank.task_models import Criterion, PracticalTask
+from skillcert.itembank.task_states import TaskState
 from skillcert.papers.models import Paper
 from skillcert.papers.states import CompositionMode, PaperState
 from skillcert.people import passwords

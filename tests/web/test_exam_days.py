@@ -15,7 +15,7 @@ from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
 from skillcert.exams import entry, service
 from skillcert.exams.models import Attempt
-from skillcert.itembank.models import PracticalTask
+from skillcert.itembank.task_models import PracticalTask
 from skillcert.plans.models import Offer
 from skillcert.practical import queries
 from skillcert.practical import service as scoring

@@ -17,7 +17,7 @@ from skillcert.conduct.states import Presence
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.itembank.models import PracticalTask
+from skillcert.itembank.task_models import PracticalTask
 from skillcert.people.permissions import permissions_of
 from skillcert.people.queries import account_of
 from skillcert.plans.models import Offer, PlannedSession

@@ -18,10 +18,11 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from skillcert.core import richtext
 from skillcert.core.i18n import N_
 from skillcert.itembank.kinds import OPTION_LETTERS
-from skillcert.itembank.models import Item, Point, PracticalTask
+from skillcert.itembank.models import Item, Point
 from skillcert.itembank.service import Text
 from skillcert.itembank.service_tasks import CriterionLine, TaskText
 from skillcert.itembank.states import ItemType
+from skillcert.itembank.task_models import PracticalTask
 from skillcert.web import kit
 from skillcert.web.forms import Form, enum_choices, select, text, whole_or_none
 
