@@ -14,6 +14,7 @@ class Actor:
     centre_id: int | None = None
     person_id: int | None = None
     address: str = ""
+    session: str = ""  # "session/device" of the browser; empty outside a browser
     permissions: frozenset[str] = field(default_factory=frozenset)
 
     def may(self, permission: str) -> bool:

@@ -1,4 +1,4 @@
-"""States of a theory paper."""
+"""States of a theory paper, and of what two people do with one."""
 
 from enum import StrEnum
 
@@ -10,6 +10,24 @@ class PaperState(StrEnum):
     COMPOSED = "composed"
     LOCKED = "locked"
     VOID = "void"
+
+
+class ActKind(StrEnum):
+    """What needs two people."""
+
+    OPEN = "open"  # two custodians give the key back
+    VIEW = "view"
+    PAPER = "paper"  # print a copy
+    KEY = "key"  # print the key
+    VOID = "void"
+    SWITCH = "switch"  # void an opened paper and change to the spare
+
+
+class ActState(StrEnum):
+    ASKED = "asked"
+    CONFIRMED = "confirmed"  # the asker may do it, once and soon
+    DONE = "done"
+    DROPPED = "dropped"  # taken back, refused, or not confirmed in time
 
 
 class CompositionMode(StrEnum):
@@ -29,6 +47,26 @@ labels(
     CompositionMode,
     {CompositionMode.BY_POINTS: N_("By knowledge points"), CompositionMode.BY_TYPE: N_("By item type")},
 )
+labels(
+    ActKind,
+    {
+        ActKind.OPEN: N_("Open for the exam"),
+        ActKind.VIEW: N_("See on screen"),
+        ActKind.PAPER: N_("Print the paper"),
+        ActKind.KEY: N_("Print the key"),
+        ActKind.VOID: N_("Void"),
+        ActKind.SWITCH: N_("Void and change to the spare"),
+    },
+)
+labels(
+    ActState,
+    {
+        ActState.ASKED: N_("waits for a second person"),
+        ActState.CONFIRMED: N_("confirmed"),
+        ActState.DONE: N_("done"),
+        ActState.DROPPED: N_("dropped"),
+    },
+)
 
 S = PaperState
 papers = Machine(
@@ -37,8 +75,23 @@ papers = Machine(
     lambda paper: f"batch:{paper.batch_id}",
     {
         "approve": Verb("papers.approve", {S.COMPOSED}, S.LOCKED),
-        "void": Verb("papers.approve", {S.COMPOSED, S.LOCKED}, S.VOID),
+        "discard": Verb("papers.approve", {S.COMPOSED}, S.VOID),
+        "unseal": Verb("papers.custody", {S.LOCKED}, None),
         "open": Verb("papers.open", {S.LOCKED}, None),
         "print": Verb("papers.open", {S.LOCKED}, None),
+        "use": Verb("papers.open", {S.LOCKED, S.VOID}, None),
+        "void": Verb("papers.void", {S.LOCKED}, S.VOID),
+        "switch": Verb("papers.custody", {S.LOCKED}, S.VOID),
+        "promote": Verb("papers.void", {S.LOCKED}, None),
     },
 )
+"""`use` is the exam's own reading: laying out, marking, statistics. A paper voided after the start is still marked for those who sat it."""
+VERB_OF = {
+    ActKind.OPEN: "unseal",
+    ActKind.VIEW: "open",
+    ActKind.PAPER: "print",
+    ActKind.KEY: "print",
+    ActKind.VOID: "void",
+    ActKind.SWITCH: "switch",
+}
+"""The step of the machine that an act leads to."""
