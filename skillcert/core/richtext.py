@@ -1,6 +1,7 @@
 """Rich text of items: an allow-list of plain markup, and the text in it for search and comparison.
 
 An image is only ever `<img data-file="17" alt="…">`: the page that shows it writes the address, for whom it may.
+A formula is `<span data-tex="…"></span>` with LaTeX in it; the page that shows it draws it (`formulas`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 
 import nh3
+
+from skillcert.core import formulas
 
 TAGS = {
     "p",
@@ -33,19 +36,30 @@ TAGS = {
     "th",
     "td",
     "img",
+    "span",
 }
-ATTRIBUTES = {"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}, "img": {"data-file", "alt"}}
+ATTRIBUTES = {
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "img": {"data-file", "alt"},
+    "span": {"data-tex"},
+}
 NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 SPAN = re.compile(r"[1-9][0-9]?")
 SCOPES = {"row", "col"}
 IMG = re.compile(r"<img([^>]*)>")
 FILE = re.compile(r'data-file="([0-9]+)"')
+SPAN_TAG = re.compile(r"""<span data-tex="([^"<>]+)">(?:[^<]*</span>)?|</?span[^>]*>""")
+FORMULA = re.compile(r"""<span data-tex="([^"<>]+)"></span>""")
 BLOCKS = {"p", "li", "tr", "table", "ul", "ol", "caption"}
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "data-file":
         return value if NUMBER.fullmatch(value) else None
+    if name == "data-tex":
+        latex = formulas.clean(value)
+        return latex if 0 < len(latex) <= formulas.MOST else None
     if name in ("colspan", "rowspan"):
         return value if SPAN.fullmatch(value) else None
     if name == "scope":
@@ -64,7 +78,8 @@ def _once(markup: str) -> str:
         strip_comments=True,
         clean_content_tags={"script", "style"},
     )
-    return IMG.sub(lambda found: found[0] if FILE.search(found[1]) else "", clean)
+    clean = IMG.sub(lambda found: found[0] if FILE.search(found[1]) else "", clean)
+    return SPAN_TAG.sub(lambda found: f'<span data-tex="{found[1]}"></span>' if found[1] else "", clean)
 
 
 def sanitize(markup: str) -> str:
@@ -86,19 +101,28 @@ def from_text(text: str) -> str:
     return html.escape(text.replace("\x00", ""), quote=False).replace("\r\n", "\n").replace("\n", "<br>")
 
 
+def formula(latex: str) -> str:
+    """LaTeX (without dollar signs) as markup; what is empty or too long stays text."""
+    kept = formulas.clean(latex)
+    if not 0 < len(kept) <= formulas.MOST:
+        return html.escape(kept, quote=False)
+    return f'<span data-tex="{html.escape(kept)}"></span>'
+
+
 def file_ids(markup: str) -> list[int]:
     """The files that sanitized markup shows, in order."""
     return [int(number) for number in FILE.findall(markup)]
 
 
 def with_sources(markup: str, url_of: Callable[[int], str]) -> str:
-    """Sanitized markup with the images' addresses filled in for one reader."""
+    """Sanitized markup as one reader's page shows it: the images' addresses filled in, the formulas drawn."""
 
     def fill(found: re.Match[str]) -> str:
         number = FILE.search(found[1])
         return f'<img src="{html.escape(url_of(int(number[1])))}"{found[1]}>' if number else ""
 
-    return IMG.sub(fill, markup)
+    drawn = FORMULA.sub(lambda found: formulas.shown(html.unescape(found[1])), markup)
+    return IMG.sub(fill, drawn)
 
 
 class _Text(HTMLParser):
@@ -113,6 +137,8 @@ class _Text(HTMLParser):
             self.parts.append("\t")
         elif tag == "img":
             self.parts.append(f"[{dict(attrs).get('alt') or '图'}]")
+        elif tag == "span":
+            self.parts.append(dict(attrs).get("data-tex") or "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in BLOCKS:
@@ -123,7 +149,8 @@ class _Text(HTMLParser):
 
 
 def to_text(markup: str) -> str:
-    """The text of sanitized markup: one line a block, cells apart by tabs, an image as its description in brackets."""
+    """The text of sanitized markup: one line a block, cells apart by tabs, an image as its description in brackets,
+    a formula as its LaTeX."""
     reader = _Text()
     reader.feed(markup)
     reader.close()
