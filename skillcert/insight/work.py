@@ -91,7 +91,7 @@ def _selects():
     reviews = {"first_review": RegistrationState.SUBMITTED, "second_review": RegistrationState.FIRST_PASSED}
     for name, state in reviews.items():
         yield name, counted(name, Registration, Registration.state == state), Registration.centre_id
-    yield "items", counted("items", Item, Item.state == ItemState.SUBMITTED), None
+    yield "items", counted("items", Item, Item.state.in_((ItemState.SUBMITTED, ItemState.REVIEWED))), None
     papers = counted("papers", Paper, Paper.state == PaperState.COMPOSED).join(Batch, Batch.id == Paper.batch_id)
     yield "papers", papers, Batch.centre_id
     planned = select(PlannedSession.id).where(PlannedSession.offer_id == Offer.id, PlannedSession.part == Part.PRACTICAL).exists()

@@ -10,7 +10,7 @@ from skillcert.core.db import db
 from skillcert.core.models import ImportRow, ImportRun, Job
 from skillcert.core.reasons import Reason, Refused, refuse_if
 from skillcert.core.states import ImportState, Verdict
-from skillcert.itembank import bankbook, service
+from skillcert.itembank import bankbook, service, service_review
 from skillcert.itembank.fingerprint import key_meaning
 from skillcert.itembank.models import Item, ItemConflict, ItemReview
 from skillcert.itembank.service import Bank
@@ -109,7 +109,7 @@ def undo(run: ImportRun, actor: Actor) -> None:
 def submit_all(run: ImportRun, actor: Actor) -> int:
     """Send all drafts of an import to review."""
     query = select(Item).where(Item.import_run_id == run.id, Item.state == ItemState.DRAFT)
-    return service.submit_all(list(db.session.scalars(query)), actor)
+    return service_review.submit_all(list(db.session.scalars(query)), actor)
 
 
 def counts(run: ImportRun) -> dict[str, int]:
@@ -213,7 +213,7 @@ def _note_conflicts(run: ImportRun, actor: Actor) -> None:
         first = select(ImportRow.target_id).where(ImportRow.run_id == run.id, ImportRow.number == int(number))
         item = db.session.get(Item, db.session.scalar(first) if mark == "#" else int(number))
         if draft is not None and item is not None:
-            service.raise_conflict(item, _as_lettered(item, draft), f"{run.filename}#{row.number}", actor)
+            service_review.raise_conflict(item, _as_lettered(item, draft), f"{run.filename}#{row.number}", actor)
 
 
 def _under_way(run: ImportRun):

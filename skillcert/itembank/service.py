@@ -1,4 +1,4 @@
-"""The verbs of the item bank: write, edit, submit, return, approve, retire; conflicts, keys, use and statistics."""
+"""The verbs of the item bank: write, edit, keys, use and statistics. What moves an item through review: `service_review`."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -7,16 +7,16 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from skillcert.core import clock, files, history, images, richtext, uploads
+from skillcert.core import files, history, images, richtext, uploads
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.models import StoredFile
 from skillcert.core.reasons import Reason, Refused, refuse_if
-from skillcert.itembank import rules
+from skillcert.itembank import rules, service_review
 from skillcert.itembank.fingerprint import fingerprint
-from skillcert.itembank.kinds import OPTION_LETTERS, ItemType
-from skillcert.itembank.models import Item, ItemConflict, ItemReview, Point
-from skillcert.itembank.states import ItemState, items
+from skillcert.itembank.kinds import CHOICES, OPTION_LETTERS, ItemType, read_key
+from skillcert.itembank.models import Item, Point, SharedStem
+from skillcert.itembank.states import items
 
 
 @dataclass(frozen=True)
@@ -33,24 +33,30 @@ class Bank:
 
 @dataclass(frozen=True)
 class Text:
-    """What an author writes. ``stem`` and ``options`` are markup (sanitised here); ``key`` is "C", "ABD", "T" or "F"."""
+    """What an author writes. ``stem`` and ``options`` are markup (sanitised here); ``key`` is written or stored (`kinds`).
+
+    ``shared_stem_id``: the case that the item belongs to, ``stem_position``: its place among the case's items (from 1).
+    """
 
     kind: ItemType
     stem: str
     options: Sequence[str]
-    key: str
+    key: str | list
     point_id: int | None = None
     difficulty: int = 3
     analysis: str = ""
     source: str = ""
     related: str | None = None
+    shared_stem_id: int | None = None
+    stem_position: int = 0
     plain_options: tuple[str, ...] = field(init=False, default=())
     stem_text: str = field(init=False, default="")
 
     def __post_init__(self):
         clean = richtext.sanitize(self.stem)
-        options = () if self.kind is ItemType.JUDGE else tuple(richtext.sanitize(option) for option in self.options)
+        options = tuple(richtext.sanitize(option) for option in self.options) if self.kind in CHOICES else ()
         object.__setattr__(self, "stem", clean)
+        object.__setattr__(self, "key", read_key(self.kind, self.key) if isinstance(self.key, str) else self.key)
         object.__setattr__(self, "options", options)
         object.__setattr__(self, "stem_text", richtext.to_text(clean))
         object.__setattr__(self, "plain_options", tuple(richtext.to_text(option) for option in options))
@@ -59,7 +65,7 @@ class Text:
 def write(bank: Bank, text: Text, actor: Actor) -> Item:
     """A new draft."""
     refuse_if(rules.sound_item(text.kind, text.stem_text, text.plain_options, text.key))
-    refuse_if(_point_fits(bank, text.point_id))
+    refuse_if([*_point_fits(bank, text.point_id), *_case_fits(bank, text.shared_stem_id)])
     item = Item(occupation_code=bank.occupation_code, level=bank.level, options=[], key=[], stem="", stem_text="")
     item.author_id, item.author_person_id = actor.account_id, actor.person_id
     _put(item, text)
@@ -72,112 +78,24 @@ def write(bank: Bank, text: Text, actor: Actor) -> Item:
 def edit(item: Item, text: Text, actor: Actor) -> None:
     """Change a draft or a returned item. Who changes it becomes its author: they may not review it either."""
     refuse_if(rules.sound_item(text.kind, text.stem_text, text.plain_options, text.key))
-    refuse_if(_point_fits(Bank(item.occupation_code, item.level), text.point_id))
+    bank = Bank(item.occupation_code, item.level)
+    refuse_if([*_point_fits(bank, text.point_id), *_case_fits(bank, text.shared_stem_id)])
     items.move(item, "edit", actor)
     item.author_id, item.author_person_id = actor.account_id, actor.person_id
     _put(item, text)
     db.session.flush()
 
 
-def submit(item: Item, actor: Actor) -> None:
-    items.move(item, "submit", actor)
-    db.session.flush()
-
-
-def submit_all(chosen: Iterable[Item], actor: Actor) -> int:
-    """Submit what can be submitted of a selection; one history event for all of them."""
-    done = [item for item in chosen if not items.why_not(item, "submit", actor)]
-    for item in done:
-        item.state = ItemState.SUBMITTED
-    return _told("itembank.submit_all", done, actor)
-
-
-def send_back(item: Item, note: str, actor: Actor) -> None:
-    """Return a submitted item to its author with what should change."""
-    reasons = [] if note.strip() else [Reason("itembank.note_missing", "note")]
-    items.move(item, "return", actor, [*reasons, *_other_person(item, actor)], note=note.strip())
-    _review(item, actor, False, note)
-    db.session.flush()
-
-
-def approve(item: Item, actor: Actor, note: str = "") -> None:
-    """R27: another person than the author finds the item fit for papers."""
-    items.move(item, "approve", actor, [*_other_person(item, actor), *_conflict_open(item)])
-    _approved(item, actor, note)
-    db.session.flush()
-
-
-def approve_all(chosen: Iterable[Item], actor: Actor) -> tuple[int, list[tuple[Item, list[Reason]]]]:
-    """Approve what can be approved of a selection; returns how many, and the others with their reasons."""
-    chosen = list(chosen)
-    conflicted = _with_open_conflict([item.id for item in chosen])
-    done, left = [], []
-    for item in chosen:
-        reasons = [*items.why_not(item, "approve", actor), *_other_person(item, actor)]
-        if item.id in conflicted:
-            reasons.append(Reason("itembank.open_conflict"))
-        if reasons:
-            left.append((item, reasons))
-            continue
-        item.state = ItemState.APPROVED
-        _approved(item, actor, "")
-        done.append(item)
-    return _told("itembank.approve_all", done, actor), left
-
-
-def retire(item: Item, actor: Actor) -> None:
-    """Take an item out of use; papers that hold it keep it."""
-    items.move(item, "retire", actor)
-    db.session.flush()
-
-
-def retire_all(chosen: Iterable[Item], actor: Actor) -> int:
-    """Retire what can be retired of a selection."""
-    done = [item for item in chosen if not items.why_not(item, "retire", actor)]
-    for item in done:
-        item.state = ItemState.RETIRED
-    return _told("itembank.retire_all", done, actor)
-
-
-def raise_conflict(item: Item, key: str, source: str, actor: Actor) -> ItemConflict:
-    """R27: note that the question of this item came again with another key."""
-    conflict = ItemConflict(item_id=item.id, key=list(key), source=source[:160], raised_by=actor.account_id)
-    db.session.add(conflict)
-    db.session.flush()
-    return conflict
-
-
-def decide_conflict(conflict: ItemConflict, take_other: bool, actor: Actor) -> None:
-    """Say which key holds, for every open conflict of this item with the same other key.
-
-    Taking the other key sends the item to review; the decider counts as its author.
-    """
-    item = conflict.item
-    reasons = [] if actor.may("itembank.review") else [Reason("machine.forbidden")]
-    if conflict.decided_at is not None:
-        reasons.append(Reason("itembank.decided"))
-    refuse_if([*reasons, *_other_person(item, actor)])
-    query = select(ItemConflict).where(ItemConflict.item_id == item.id, ItemConflict.decided_at.is_(None))
-    for same in [one for one in db.session.scalars(query) if one.key == conflict.key]:
-        same.decided_by, same.decided_at, same.taken = actor.account_id, clock.now(), take_other
-    if take_other:
-        item.key = list(conflict.key)
-        item.author_id, item.author_person_id = actor.account_id, actor.person_id
-        item.reviewer_id, item.state = None, ItemState.SUBMITTED
-    history.record(f"bank:{item.occupation_code}", "itembank.decide_conflict", actor, item, taken=take_other)
-    db.session.flush()
-
-
-def correct_key(item: Item, key: str, reason: str, actor: Actor) -> None:
+def correct_key(item: Item, key: str | list, reason: str, actor: Actor) -> None:
     """Correct a key that item statistics have shown to be wrong. The item goes back to review; papers keep theirs."""
     plain = [richtext.to_text(option["text"]) for option in item.options]
     reasons = [] if actor.may("itembank.write") else [Reason("machine.forbidden")]
     if not reason.strip():
         reasons.append(Reason("itembank.reason_missing", "reason"))
-    refuse_if([*reasons, *rules.sound_item(item.type, item.stem_text, plain, key)])
-    item.key = list(key)
-    item.author_id, item.author_person_id = actor.account_id, actor.person_id
-    item.reviewer_id, item.state = None, ItemState.SUBMITTED
+    stored = read_key(item.type, key) if isinstance(key, str) else key
+    refuse_if([*reasons, *rules.sound_item(item.type, item.stem_text, plain, stored)])
+    service_review.back_to_review(item, actor)
+    item.key = stored
     history.record(f"bank:{item.occupation_code}", "itembank.correct_key", actor, item, reason=reason.strip())
     db.session.flush()
 
@@ -222,17 +140,13 @@ def add_figure(item: Item, data: bytes, filename: str, description: str, actor: 
     return stored
 
 
-def why_not_approve(item: Item, actor: Actor) -> list[Reason]:
-    """What a page says beside the grey button."""
-    return [*items.why_not(item, "approve", actor), *_other_person(item, actor), *_conflict_open(item)]
-
-
 def _put(item: Item, text: Text) -> None:
     item.type, item.stem, item.stem_text = text.kind, text.stem, text.stem_text
     item.options = [
         {"id": letter, "text": option} for letter, option in zip(OPTION_LETTERS, text.options, strict=False)
     ]
     item.key = list(text.key)
+    item.shared_stem_id, item.stem_position = text.shared_stem_id, text.stem_position
     item.point_id, item.difficulty = text.point_id, min(5, max(1, text.difficulty))
     item.analysis, item.source = richtext.sanitize(text.analysis), text.source[:160]
     item.related = (text.related or "").strip()[:40] or None
@@ -242,7 +156,9 @@ def _put(item: Item, text: Text) -> None:
 def _fingerprint(item: Item) -> str:
     shown = richtext.file_ids(item.stem)
     figures = db.session.scalars(select(StoredFile.sha256).where(StoredFile.id.in_(shown))) if shown else ()
-    return fingerprint(item.type, item.stem_text, [richtext.to_text(o["text"]) for o in item.options], figures)
+    case = db.session.get(SharedStem, item.shared_stem_id) if item.shared_stem_id else None
+    plain = [richtext.to_text(option["text"]) for option in item.options]
+    return fingerprint(item.type, item.stem_text, plain, figures, case.plain_text if case else "")
 
 
 def _point_fits(bank: Bank, point_id: int | None):
@@ -251,42 +167,10 @@ def _point_fits(bank: Bank, point_id: int | None):
         yield Reason("itembank.wrong_point", "point_id")
 
 
-def _other_person(item: Item, actor: Actor):
-    return rules.other_person(
-        "itembank.own_item", item.author_id, item.author_person_id, actor.account_id, actor.person_id
-    )
-
-
-def _with_open_conflict(item_ids: Sequence[int]) -> set[int]:
-    query = select(ItemConflict.item_id).where(ItemConflict.decided_at.is_(None))
-    return set(db.session.scalars(query)) & set(item_ids)
-
-
-def _conflict_open(item: Item):
-    if _with_open_conflict([item.id]):
-        yield Reason("itembank.open_conflict")
-
-
-def _approved(item: Item, actor: Actor, note: str) -> None:
-    item.reviewer_id = actor.account_id
-    _review(item, actor, True, note)
-
-
-def _review(item: Item, actor: Actor, approved: bool, note: str) -> None:
-    db.session.add(
-        ItemReview(
-            item_id=item.id, account_id=actor.account_id, reviewer=actor.name, approved=approved, note=note.strip()
-        )
-    )
-
-
-def _told(verb: str, done: Sequence[Item], actor: Actor) -> int:
-    """One event a bank for an act on many items: their numbers are in it."""
-    for code in sorted({item.occupation_code for item in done}):
-        ids = [item.id for item in done if item.occupation_code == code]
-        history.record(f"bank:{code}", verb, actor, count=len(ids), items=ids)
-    db.session.flush()
-    return len(done)
+def _case_fits(bank: Bank, shared_stem_id: int | None):
+    case = db.session.get(SharedStem, shared_stem_id) if shared_stem_id else None
+    if shared_stem_id and (case is None or (case.occupation_code, case.level) != (bank.occupation_code, bank.level)):
+        yield Reason("itembank.wrong_case", "shared_stem_id")
 
 
 def refuse_unless_writer(actor: Actor) -> None:

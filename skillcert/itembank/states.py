@@ -32,16 +32,21 @@ class ItemPool(StrEnum):
     PRACTICE = "practice"
 
 
+class ReviewCheck(StrEnum):
+    """The checklist of a review, in the order in which an item is read."""
+
+    KEY = "key"
+    ONE_READING = "one_reading"
+    WORDING = "wording"
+    POINT = "point"
+    DIFFICULTY = "difficulty"
+    CLEAN = "clean"
+
+
 class Importance(StrEnum):
     X = "X"
     Y = "Y"
     Z = "Z"
-
-
-class TaskState(StrEnum):
-    DRAFT = "draft"
-    APPROVED = "approved"
-    RETIRED = "retired"
 
 
 labels(
@@ -75,12 +80,19 @@ labels(
     },
 )
 labels(
-    Importance,
-    {Importance.X: N_("X core"), Importance.Y: N_("Y general"), Importance.Z: N_("Z auxiliary")},
+    ReviewCheck,
+    {
+        ReviewCheck.KEY: N_("The key is right"),
+        ReviewCheck.ONE_READING: N_("Only one answer (or set of answers) can be right"),
+        ReviewCheck.WORDING: N_("The wording is clear and free of errors"),
+        ReviewCheck.POINT: N_("It belongs to its knowledge point and level"),
+        ReviewCheck.DIFFICULTY: N_("The difficulty fits"),
+        ReviewCheck.CLEAN: N_("No bias, no secret, no borrowed text without a source"),
+    },
 )
 labels(
-    TaskState,
-    {TaskState.DRAFT: N_("Draft"), TaskState.APPROVED: N_("Approved"), TaskState.RETIRED: N_("Retired")},
+    Importance,
+    {Importance.X: N_("X core"), Importance.Y: N_("Y general"), Importance.Z: N_("Z auxiliary")},
 )
 
 S = ItemState
@@ -91,19 +103,11 @@ items = Machine(
     {
         "edit": Verb("itembank.write", {S.DRAFT, S.RETURNED}, None),
         "submit": Verb("itembank.write", {S.DRAFT, S.RETURNED}, S.SUBMITTED),
-        "return": Verb("itembank.review", {S.SUBMITTED}, S.RETURNED),
-        "approve": Verb("itembank.review", {S.SUBMITTED}, S.APPROVED),
+        "first_approve": Verb("itembank.review", {S.SUBMITTED}, S.REVIEWED),
+        "return": Verb("itembank.review", {S.SUBMITTED, S.REVIEWED}, S.RETURNED),
+        "approve": Verb("itembank.review", {S.SUBMITTED, S.REVIEWED}, S.APPROVED),
+        "revise": Verb("itembank.write", {S.APPROVED}, S.DRAFT),
         "retire": Verb("itembank.review", {S.APPROVED, S.DRAFT, S.RETURNED}, S.RETIRED),
-    },
-)
-T = TaskState
-tasks = Machine(
-    "tasks",
-    TaskState,
-    lambda task: f"bank:{task.occupation_code}",
-    {
-        "edit": Verb("itembank.write", {T.DRAFT}, None),
-        "approve": Verb("itembank.review", {T.DRAFT}, T.APPROVED),
-        "retire": Verb("itembank.review", {T.DRAFT, T.APPROVED}, T.RETIRED),
+        "reinstate": Verb("itembank.review", {S.RETIRED}, S.SUBMITTED),
     },
 )

@@ -10,7 +10,7 @@ from skillcert.core.work import unit_of_work
 from skillcert.itembank import bankbook, imports, queries, service
 from skillcert.itembank.labels import REFUSALS
 from skillcert.web import kit
-from skillcert.web.bank_pages import found_bank
+from skillcert.web.bank_preview import found_bank
 from skillcert.web.forms.itembank import BankFileForm
 from skillcert.web.lists import XLSX
 from skillcert.web.security import as_download

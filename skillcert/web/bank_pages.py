@@ -4,10 +4,12 @@ from flask import request, url_for
 
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import exports, queries, service
+from skillcert.itembank import exports, queries, service, service_review
 from skillcert.itembank.models import Item
 from skillcert.itembank.states import ItemState, ItemType
 from skillcert.web import kit
+from skillcert.web.bank_bulk import bulk_acts
+from skillcert.web.bank_preview import found_bank
 from skillcert.web.forms.itembank import DIFFICULTIES, PurposeForm
 from skillcert.web.lists import XLSX, Bulk, Column, Empty, Filter, list_page
 from skillcert.web.security import as_download
@@ -21,12 +23,6 @@ COLUMNS = [
     Column("state", N_("State"), sort=Item.state),
     Column("used_count", N_("Used"), sort=Item.used_count, number=True, end=True),
 ]  # fmt: skip
-
-
-def found_bank(code: str, level: int):
-    """The occupation of a bank in sight, else 404."""
-    kit.found(level in (1, 2, 3, 4, 5) or None)
-    return kit.found(queries.occupation(kit.scope(), code))
 
 
 def banks():
@@ -45,7 +41,7 @@ def bank(code, level):
         filters=_filters(),
         default_sort="-id",
         export=f"bank-{code}-{level}",
-        bulk=[Bulk(name, title, url_for(".bank_bulk", code=code, level=level)) for name, title in _bulk_acts()],
+        bulk=[Bulk(act, title, url_for(".bank_bulk", code=code, level=level)) for act, title in bulk_acts()],
         empty=Empty(
             N_("This bank is empty"),
             N_("Bring in a bank workbook, or write the first item."),
@@ -62,20 +58,6 @@ def bank(code, level):
             "purpose": PurposeForm(),
         },
     )
-
-
-def bank_bulk(code, level):
-    """Submit, approve or retire what was chosen in the list."""
-    found_bank(code, level)
-    chosen = [int(one) for one in request.form.getlist("ids") if one.isdigit()]
-    with kit.refusing() as refused, unit_of_work():
-        items = queries.chosen(kit.scope(), code, level, chosen)
-        told = _bulk(request.form.get("act", ""), items)
-    if refused:
-        kit.say(N_("Nothing was changed: {reason}"), "warning", reason=refused[0])
-    else:
-        kit.say(N_("{done} items done, {left} left as they were."), done=told[0], left=told[1])
-    return kit.go(".bank", code=code, level=level)
 
 
 def bank_export(code, level):
@@ -117,7 +99,7 @@ def conflict_open(conflict_id):
 def conflict_decide(conflict_id):
     with kit.refusing() as refused, unit_of_work():
         conflict = kit.found(queries.conflict(kit.scope(), conflict_id))
-        service.decide_conflict(conflict, request.form.get("decision") == "other", kit.actor())
+        service_review.decide_conflict(conflict, request.form.get("decision") == "other", kit.actor())
     conflict = kit.found(queries.conflict(kit.scope(), conflict_id))
     if refused:
         return _conflict_page(conflict, refused, 422)
@@ -140,24 +122,6 @@ def _conflict_page(conflict, reasons, status=200):
     )
 
 
-def item_reviews():
-    """What waits for this reader's review, the oldest first."""
-    actor = kit.actor()
-    return list_page(
-        "parts/itembank/reviews.html",
-        queries.waiting_review(kit.scope(), actor.account_id, actor.person_id),
-        [Column("occupation_code", N_("Occupation code"), sort=Item.occupation_code), *COLUMNS[:5]],
-        search=[Item.stem_text, Item.occupation_code],
-        filters=[Filter("type", N_("Type"), Item.type, list(ItemType))],
-        default_sort="id",
-        empty=Empty(
-            N_("No item waits for you"),
-            N_("Items that others submit appear here. Your own are reviewed by somebody else."),
-            icon="checks",
-        ),
-    )
-
-
 def _filters() -> list[Filter]:
     return [
         Filter("state", N_("State"), Item.state, list(ItemState)),
@@ -172,34 +136,9 @@ def _filters() -> list[Filter]:
     ]  # fmt: skip
 
 
-def _bulk_acts():
-    if kit.may("itembank.write"):
-        yield "submit", N_("Submit for review")
-    if kit.may("itembank.review"):
-        yield "approve", N_("Approve")
-        yield "retire", N_("Retire")
-
-
-def _bulk(act: str, items: list[Item]) -> tuple[int, int]:
-    """(done, left)"""
-    actor = kit.actor()
-    match act:
-        case "submit":
-            done = service.submit_all(items, actor)
-        case "approve":
-            done = service.approve_all(items, actor)[0]
-        case "retire":
-            done = service.retire_all(items, actor)
-        case _:
-            done = 0
-    return done, len(items) - done
-
-
 ROUTES = (
     ("/banks", banks, "GET", "itembank.view"),
-    ("/banks/reviews", item_reviews, "GET", "itembank.review"),
     ("/banks/<code>/<int:level>", bank, "GET", "itembank.view"),
-    ("/banks/<code>/<int:level>/acts", bank_bulk, "POST", "itembank.view"),
     ("/banks/<code>/<int:level>/export", bank_export, "POST", "itembank.view"),
     ("/banks/<code>/<int:level>/conflicts", bank_conflicts, "GET", "itembank.view"),
     ("/conflicts/<int:conflict_id>/open", conflict_open, "POST", "itembank.review"),

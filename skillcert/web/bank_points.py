@@ -9,7 +9,7 @@ from skillcert.core.work import unit_of_work
 from skillcert.itembank import queries, service_points
 from skillcert.itembank.service import Bank
 from skillcert.web import kit
-from skillcert.web.bank_pages import found_bank
+from skillcert.web.bank_preview import found_bank
 from skillcert.web.forms.itembank import PointForm, PointsFileForm
 
 

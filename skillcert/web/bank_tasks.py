@@ -5,11 +5,11 @@ from flask import request, url_for
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
 from skillcert.itembank import queries, service_tasks
-from skillcert.itembank.models import PracticalTask
 from skillcert.itembank.service import Bank
-from skillcert.itembank.states import TaskState, tasks
+from skillcert.itembank.task_models import PracticalTask
+from skillcert.itembank.task_states import TaskState, tasks
 from skillcert.web import kit, timeline
-from skillcert.web.bank_pages import found_bank
+from skillcert.web.bank_preview import found_bank
 from skillcert.web.forms.itembank import TaskForm
 from skillcert.web.lists import Column, Empty, Filter, list_page
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from skillcert.core import sheets
 from skillcert.core.models import HistoryEvent, ImportRun
 from skillcert.itembank.models import Item, ItemConflict, Point
-from skillcert.itembank.states import ItemState
+from skillcert.itembank.states import ItemState, ReviewCheck
 from skillcert.itembank.task_models import PracticalTask
 from skillcert.itembank.task_states import TaskState
 from skillcert.rehearsal.stages import itembank as bank_stage
@@ -25,6 +25,7 @@ ITEM = {
     "difficulty": "2",
     "point_id": "",
 }
+TICKS = list(ReviewCheck)
 HEAD = ["题型(必填)", "题干(必填)", "答案", "选项A", "选项B", "选项C"]
 
 
@@ -52,13 +53,18 @@ def test_an_item_is_written_submitted_and_approved_by_somebody_else(writer, clie
     assert (item.state, item.key, item.stem_text) == (ItemState.DRAFT, ["A"], "电工作业前首先应（　）。")
     page = f"/centre/items/{item.id}"
     assert writer.send(f"{page}/submit", page).status_code == 303
-    refused = writer.send(f"{page}/approve", page)
+    refused = writer.send(f"{page}/first_approve", page, checks=TICKS)
     assert refused.status_code == 422
     assert "自己" in refused.get_data(as_text=True) or "本人" in refused.get_data(as_text=True)
-    reviewer = client.as_(ground.actor("management", "items_assessors"))
+    first = client.as_(ground.actor("centre", "items_assessors", nth=2))
+    assert page in first.get("/centre/banks/reviews").get_data(as_text=True)
+    assert first.send(f"{page}/first_approve", page, checks=TICKS[:-1]).status_code == 422
+    assert first.send(f"{page}/first_approve", page, checks=TICKS).status_code == 303
+    assert page not in first.get("/centre/banks/reviews").get_data(as_text=True)  # the final review is for a third person
+    chief = client.as_(ground.actor("management", "items_assessors"))
     page = f"/office/items/{item.id}"
-    assert "/office/items/" in reviewer.get("/office/banks/reviews").get_data(as_text=True)
-    assert reviewer.send(f"{page}/approve", page).status_code == 303
+    assert page in chief.get("/office/banks/reviews").get_data(as_text=True)
+    assert chief.send(f"{page}/approve", page, checks=TICKS).status_code == 303
     assert session.scalar(select(Item.state)) is ItemState.APPROVED
 
 
@@ -174,15 +180,16 @@ def test_a_key_conflict_is_decided_side_by_side_by_another_person(writer, client
     reviewer = client.as_(ground.actor("management", "items_assessors"))
     list_page = "/office/banks/6-31-01-03/4/conflicts"
     item_page = f"/office/items/{item.id}"
-    assert reviewer.send(f"{item_page}/approve", item_page).status_code == 422
+    assert reviewer.send(f"{item_page}/first_approve", item_page, checks=TICKS).status_code == 422
     both = reviewer.send(f"/office/conflicts/{conflict.id}/open", list_page).get_data(as_text=True)
     assert "bank.xlsx#3" in both
     reviewer.send(f"/office/conflicts/{conflict.id}/decide", list_page, decision="other")
     assert session.scalar(select(Item.key)) == ["C"]
     assert session.scalar(select(func.count()).where(ItemConflict.decided_at.is_(None))) == 0
-    assert reviewer.send(f"{item_page}/approve", item_page).status_code == 422  # who decided counts as the author
+    refused = reviewer.send(f"{item_page}/first_approve", item_page, checks=TICKS)
+    assert refused.status_code == 422  # who decided counts as the author
     second = client.as_(ground.actor("management", "items_assessors", nth=2))
-    assert second.send(f"{item_page}/approve", item_page).status_code == 303
+    assert second.send(f"{item_page}/first_approve", item_page, checks=TICKS).status_code == 303
 
 
 def test_points_come_by_hand_and_by_workbook_and_leave_only_when_nothing_hangs_on_them(writer, session):
@@ -251,7 +258,13 @@ def test_many_are_submitted_and_approved_at_once_and_the_bank_goes_out_for_a_pur
     assert writer.send(f"{BANK}/acts", BANK, act="submit", ids=ids).status_code == 303
     bank = BANK.replace("/centre/", "/office/")
     reviewer = client.as_(ground.actor("management", "items_assessors"))
-    reviewer.send(f"{bank}/acts", bank, act="approve", ids=ids)
+    asked = reviewer.send(f"{bank}/acts", bank, act="review", ids=ids)
+    assert "问题1" in asked.get_data(as_text=True) and set(session.scalars(select(Item.state))) == {ItemState.SUBMITTED}
+    first = client.as_(ground.actor("centre", "items_assessors", nth=2))
+    first.send(f"{BANK}/acts", BANK, act="review", ids=ids, confirmed="1", checks=TICKS)
+    refused = reviewer.send(f"{bank}/acts", bank, act="review", ids=ids, confirmed="1", checks=TICKS[1:])
+    assert refused.status_code == 422 and set(session.scalars(select(Item.state))) == {ItemState.REVIEWED}
+    reviewer.send(f"{bank}/acts", bank, act="review", ids=ids, confirmed="1", checks=TICKS)
     assert set(session.scalars(select(Item.state))) == {ItemState.APPROVED}
     assert reviewer.send(f"{bank}/export", bank, purpose=" ").status_code == 303
     exported = reviewer.send(f"{bank}/export", bank, purpose="年检")

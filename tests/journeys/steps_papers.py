@@ -1,4 +1,4 @@
-"""Stage bank and papers by clicking: import, one review by hand (the rest by the stage builder), composition, approval."""
+"""Stage bank and papers by clicking: import, both reviews of one page by hand (the rest by the stage builder), composition, approval."""
 
 from skillcert.core.db import db
 from skillcert.papers import drawing
@@ -24,13 +24,18 @@ def fill_the_bank(house) -> None:
     house.shot(writer, "bank-preview")
     press(writer, "确认")
     press(writer, "全部提交")
-    chief = house.staff("office-items", "命题考评")
-    go(chief, f"/office/banks/{BANK}?state=submitted")
-    house.shot(chief, "bank")
-    for box in chief.locator("main [name=ids]").all():
-        box.check()
-    with chief.expect_navigation():
-        chief.locator("button[name=act][value=approve]").click()
+    for login, skin, state in (("c3a", "centre", "submitted"), ("office-items", "office", "reviewed")):
+        reader = house.staff(login, "命题考评")
+        go(reader, f"/{skin}/banks/{BANK}?state={state}")
+        house.shot(reader, f"bank-{state}")
+        for box in reader.locator("main [name=ids]").all():
+            box.check()
+        with reader.expect_navigation():
+            reader.locator("button[name=act][value=review]").click()
+        for box in reader.locator("main [name=checks]").all():
+            box.check()
+        house.shot(reader, f"review-{state}")
+        press(reader, "一并审核")
     with house.app.app_context():
         where = itembank.Bank("4-10-01-03", 4)
         itembank.review(world, where)

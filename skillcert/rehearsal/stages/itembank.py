@@ -1,6 +1,6 @@
 """Stage itembank: the bank of the offer's occupation and level, from a workbook or generated; practical tasks.
 
-The centre's item writers bring the items in, somebody else approves them. On the world it leaves `import_run_id`,
+The centre's item writers bring the items in; a second one gives the first review, the management centre the final one. On the world it leaves `import_run_id`,
 `mode` (how papers can be composed) and `task_ids`.
 """
 
@@ -14,10 +14,12 @@ from sqlalchemy import func, select
 
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import imports, queries, service, service_points, service_tasks
-from skillcert.itembank.models import Item, PracticalTask
+from skillcert.itembank import imports, queries, service_points, service_review, service_tasks
+from skillcert.itembank.models import Item
 from skillcert.itembank.service import Bank
-from skillcert.itembank.states import ItemState, TaskState
+from skillcert.itembank.states import ItemState, ReviewCheck
+from skillcert.itembank.task_models import PracticalTask
+from skillcert.itembank.task_states import TaskState
 from skillcert.papers import drawing
 from skillcert.papers.states import CompositionMode
 from skillcert.plans.models import Offer
@@ -90,12 +92,19 @@ def ranges(offer: Offer) -> list[RangeLine]:
 
 
 def review(world, where: Bank) -> dict:
-    reviewer = world.actor("management", "items_assessors")
-    with unit_of_work():
-        query = select(Item).where(Item.occupation_code == where.occupation_code, Item.level == where.level)
-        submitted = list(db.session.scalars(query.where(Item.state == ItemState.SUBMITTED).order_by(Item.id)))
-        approved, held = service.approve_all(submitted, reviewer)
-    return {"approved": approved, "held": len(held)}
+    """Both reviews of what waits, by two people who wrote none of it: {approved, held}."""
+    held = 0
+    readers = (
+        (ItemState.SUBMITTED, world.actor("centre", "items_assessors", nth=2)),
+        (ItemState.REVIEWED, world.actor("management", "items_assessors")),
+    )
+    query = select(Item).where(Item.occupation_code == where.occupation_code, Item.level == where.level)
+    for state, reader in readers:
+        with unit_of_work():
+            waiting = list(db.session.scalars(query.where(Item.state == state).order_by(Item.id)))
+            approved, left = service_review.approve_all(waiting, reader, list(ReviewCheck))
+            held += len(left)
+    return {"approved": approved, "held": held}
 
 
 def _approved(where: Bank) -> int:

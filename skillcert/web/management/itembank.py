@@ -1,12 +1,14 @@
 """Item banks and practical tasks, as the management sees them."""
 
-from skillcert.web import bank_imports, bank_items, bank_pages, bank_points, bank_tasks
+from skillcert.web import bank_bulk, bank_imports, bank_items, bank_pages, bank_points, bank_review, bank_tasks
 from skillcert.web.management import blueprint
 from skillcert.web.sharing import hang
 
 ACCESS = {
     **hang(blueprint, bank_pages.ROUTES),
     **hang(blueprint, bank_items.ROUTES),
+    **hang(blueprint, bank_review.ROUTES),
+    **hang(blueprint, bank_bulk.ROUTES),
     **hang(blueprint, bank_imports.ROUTES),
     **hang(blueprint, bank_points.ROUTES),
     **hang(blueprint, bank_tasks.ROUTES),

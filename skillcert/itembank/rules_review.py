@@ -1,0 +1,30 @@
+"""When an item may not go on, or may not be used. Values in, reasons out; nothing here queries."""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from skillcert.core.reasons import Reason
+from skillcert.itembank.states import ItemState, ReviewCheck
+
+CHECKS = tuple(ReviewCheck)
+
+
+def all_checked(checks: Collection[str]) -> Iterator[Reason]:
+    """R27: an item goes on only when every point of the checklist was ticked."""
+    missing = [check for check in CHECKS if check not in checks]
+    if missing:
+        yield Reason("itembank.checks_missing", "checks", missing=missing)
+
+
+def first_review_done(state: ItemState, steps: int) -> Iterator[Reason]:
+    """R27: with two reviews nobody approves what no first reader has seen."""
+    if steps > 1 and state is ItemState.SUBMITTED:
+        yield Reason("itembank.first_review_missing")
+
+
+def rested(used: int, last: date | None, most: int, rest_days: int, day: date) -> Iterator[Reason]:
+    """R30: an item used too often, or too lately, stays out of new papers. A limit of 0 is none."""
+    if most and used >= most:
+        yield Reason("itembank.used_up", used=used, most=most)
+    if rest_days and last is not None and (day - last).days < rest_days:
+        yield Reason("itembank.resting", last=last, days=rest_days)

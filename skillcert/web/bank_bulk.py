@@ -1,0 +1,72 @@
+"""Acts on many items of a bank: those that need a word (a checklist, a reason) show the chosen items first."""
+
+from flask import request
+
+from skillcert.core.i18n import N_
+from skillcert.core.work import unit_of_work
+from skillcert.itembank import queries, service_review
+from skillcert.itembank.models import Item
+from skillcert.web import kit
+from skillcert.web.bank_preview import Preview, found_bank
+from skillcert.web.forms.itembank_review import CauseForm, ReviewForm
+
+ACTS = {
+    "submit": ("itembank.write", N_("Submit for review"), None),
+    "review": ("itembank.review", N_("Review together"), ReviewForm),
+    "retire": ("itembank.review", N_("Retire"), CauseForm),
+}
+"""Act → permission, title, and the form that it needs."""
+
+
+def bulk_acts() -> list[tuple[str, str]]:
+    """What this reader may do with chosen items: (act, title)."""
+    return [(act, title) for act, (permission, title, _form) in ACTS.items() if kit.may(permission)]
+
+
+def bank_bulk(code, level):
+    """Do it, or ask for what it needs beside the chosen items."""
+    occupation = found_bank(code, level)
+    act = request.form.get("act", "")
+    _permission, title, form_class = kit.found(ACTS.get(act))
+    ids = [int(one) for one in request.form.getlist("ids") if one.isdigit()]
+    form = form_class() if form_class else None
+    done, refused, left = 0, [], []
+    if form is None or "confirmed" in request.form:
+        with kit.refusing() as refused, unit_of_work():
+            chosen = queries.chosen(kit.scope(), code, level, ids)
+            done, left = _do(act, chosen, form)
+            reasons = list(dict.fromkeys(kit.explain(reason) for _one, why in left for reason in why))
+    if done or (form is None and not refused):
+        kit.say(N_("{done} items done, {left} left as they were."), done=done, left=len(left))
+        return kit.go(".bank", code=code, level=level)
+    if form is None or not ids:
+        kit.say(N_("Nothing was changed: {reason}"), "warning", reason=refused[0] if refused else kit.gettext(N_("no item was chosen.")))
+        return kit.go(".bank", code=code, level=level)
+    return kit.page(
+        "parts/itembank/chosen.html",
+        status=422 if refused or left else 200,
+        occupation=occupation,
+        code=code,
+        level=level,
+        act=act,
+        title=title,
+        form=form,
+        reasons=kit.form_reasons(form, refused) or (reasons if left else []),
+        chosen=[(one, Preview(one)) for one in queries.chosen(kit.scope(), code, level, ids)],
+    )
+
+
+def _do(act: str, chosen: list[Item], form) -> tuple[int, list]:
+    """(how many were done, those left with their reasons)"""
+    actor = kit.actor()
+    match act:
+        case "submit":
+            done = service_review.submit_all(chosen, actor)
+        case "retire":
+            done = service_review.retire_all(chosen, form.note.data or "", actor)
+        case _:
+            return service_review.approve_all(chosen, actor, form.checks.data, form.note.data or "")
+    return done, [(one, []) for one in chosen[done:]]
+
+
+ROUTES = (("/banks/<code>/<int:level>/acts", bank_bulk, "POST", "itembank.view"),)
