@@ -6,15 +6,15 @@ The centre's item writers bring the items in; a second one gives the first revie
 
 import csv
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 from pathlib import Path
 
 from sqlalchemy import func, select
 
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import imports, queries, service_points, service_review, service_tasks
+from skillcert.itembank import imports, queries, service_points, service_review, service_structure, service_tasks
 from skillcert.itembank.models import Item
 from skillcert.itembank.service import Bank
 from skillcert.itembank.states import ItemState, ReviewCheck
@@ -113,7 +113,7 @@ def _approved(where: Bank) -> int:
 
 
 def tasks(world, where: Bank) -> Sequence[int]:
-    """The approved practical tasks of this bank; three are written where there are none."""
+    """The approved practical tasks of this bank; four with a structure table are written where there are none."""
     query = select(PracticalTask.id).where(
         PracticalTask.occupation_code == where.occupation_code,
         PracticalTask.level == where.level,
@@ -125,8 +125,13 @@ def tasks(world, where: Bank) -> Sequence[int]:
     writer, reviewer = world.actor("centre", "items_assessors"), world.actor("management", "items_assessors")
     with unit_of_work():
         name = db.session.get(Offer, world.offer_id).occupation.name
-        made = [service_tasks.write_task(where, text, writer) for text in generated_tasks.tasks(name)]
+        rows = service_structure.put_structure(where, generated_tasks.MODULES, writer)
+        modules = {row.name: row.id for row in rows}
+        made = [
+            service_tasks.write_task(where, replace(text, module_id=modules[module]), writer)
+            for module, text in generated_tasks.tasks(name)
+        ]
         for task in made:
+            service_tasks.submit_task(task, writer)
             service_tasks.approve_task(task, reviewer)
-        assert sum((task.weight for task in made), Decimal(0)) == 100
         return [task.id for task in made]

@@ -1,0 +1,105 @@
+"""What pages and verbs read of the practical bank."""
+
+from collections import Counter
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from skillcert.core import richtext
+from skillcert.core.actor import Scope
+from skillcert.core.db import db
+from skillcert.core.models import StoredFile
+from skillcert.itembank import structure
+from skillcert.itembank.queries import occupations
+from skillcert.itembank.task_models import PracticalTask, TaskModule
+from skillcert.itembank.task_states import TaskState
+
+
+def tasks(scope: Scope) -> Select:
+    """Practical tasks in sight, with criteria and module; the newest first."""
+    query = select(PracticalTask).where(PracticalTask.occupation_code.in_(occupations(scope)))
+    query = query.options(selectinload(PracticalTask.criteria), joinedload(PracticalTask.module))
+    return query.order_by(PracticalTask.id.desc())
+
+
+def task(scope: Scope, task_id: int) -> PracticalTask | None:
+    return db.session.scalar(tasks(scope).where(PracticalTask.id == task_id))
+
+
+def bank_tasks(code: str, level: int, state: TaskState | None = None) -> list[PracticalTask]:
+    """The tasks of one bank in the order of their ids; the caller has found the occupation in its scope."""
+    query = select(PracticalTask).where(PracticalTask.occupation_code == code, PracticalTask.level == level)
+    if state is not None:
+        query = query.where(PracticalTask.state == state)
+    query = query.options(selectinload(PracticalTask.criteria), joinedload(PracticalTask.module))
+    return list(db.session.scalars(query.order_by(PracticalTask.id)))
+
+
+def modules(code: str, level: int) -> list[TaskModule]:
+    """The structure table of a bank in its order."""
+    query = select(TaskModule).where(TaskModule.occupation_code == code, TaskModule.level == level)
+    return list(db.session.scalars(query.order_by(TaskModule.position)))
+
+
+def table(code: str, level: int) -> list[structure.Module]:
+    """The structure table as the draw takes it."""
+    return [as_module(row) for row in modules(code, level)]
+
+
+def as_module(row: TaskModule) -> structure.Module:
+    return structure.Module(row.name, row.selection, row.take, row.weight, row.minutes, row.form, row.id)
+
+
+def pool(code: str, level: int) -> list[structure.Task]:
+    """The approved tasks of a bank as the draw takes them."""
+    query = select(PracticalTask.id, PracticalTask.name, PracticalTask.module_id, PracticalTask.marks).where(
+        PracticalTask.occupation_code == code,
+        PracticalTask.level == level,
+        PracticalTask.state == TaskState.APPROVED,
+    )
+    return [structure.Task(*row) for row in db.session.execute(query.order_by(PracticalTask.id))]
+
+
+def by_module(code: str, level: int) -> dict[int | None, Counter]:
+    """Tasks of a bank: module id → Counter of states; None holds those without a module."""
+    counts: dict[int | None, Counter] = {}
+    query = (
+        select(PracticalTask.module_id, PracticalTask.state, func.count())
+        .where(PracticalTask.occupation_code == code, PracticalTask.level == level)
+        .group_by(PracticalTask.module_id, PracticalTask.state)
+    )
+    for module_id, state, count in db.session.execute(query):
+        counts.setdefault(module_id, Counter())[state] = count
+    return counts
+
+
+def versions(one: PracticalTask) -> list[PracticalTask]:
+    """All versions of a task, the newest first."""
+    root = one.root_id or one.id
+    query = select(PracticalTask).where(or_(PracticalTask.id == root, PracticalTask.root_id == root))
+    return list(db.session.scalars(query.order_by(PracticalTask.version.desc())))
+
+
+def names(code: str, level: int) -> set[tuple[str, str]]:
+    """(module name, task name) of the tasks that are not retired."""
+    query = (
+        select(TaskModule.name, PracticalTask.name)
+        .select_from(PracticalTask)
+        .outerjoin(TaskModule, TaskModule.id == PracticalTask.module_id)
+        .where(
+            PracticalTask.occupation_code == code,
+            PracticalTask.level == level,
+            PracticalTask.state != TaskState.RETIRED,
+        )
+    )
+    return {(module or "", name) for module, name in db.session.execute(query)}
+
+
+def figure(one: PracticalTask, file_id: int, answer: bool = False) -> StoredFile | None:
+    """A picture of a task, if its sheet (or, when that was opened, its answer) shows it."""
+    markup = one.description + one.conditions + one.requirements + one.materials + (one.answer if answer else "")
+    return db.session.get(StoredFile, file_id) if file_id in richtext.file_ids(markup) else None
+
+
+def taken_by_name(code: str, level: int) -> dict[str, TaskModule]:
+    return {row.name: row for row in modules(code, level)}
