@@ -22,7 +22,10 @@ from skillcert.core.db import UtcDateTime, db, writing
 from skillcert.exams.states import AttemptState
 
 MAX_CHANGES = 200
-VALUE = re.compile(r"!?(?:[0-9a-f]{12}(?:,[0-9a-f]{12}){0,7})?")
+MAX_TEXT = 4000
+"""The longest written answer, in characters."""
+TOKENS = re.compile(r"!?(?:[0-9a-f]{12}(?:,[0-9a-f]{12}){0,7})?")
+WRITTEN = re.compile(r"!?=[^\x00\ud800-\udfff]*")
 MAX_REVISION = 1_000_000
 
 _LIVE = """attempt.seat_token_hash = :token AND attempt.state = 'running' AND attempt.starts_at <= :now
@@ -71,7 +74,7 @@ STORED = text(_STORED)
 
 @dataclass(frozen=True)
 class Change:
-    """One answer as the page has it: question from 1, its revision (grows by each change), the tokens."""
+    """One answer as the page has it: question from 1, its revision (grows by each change), the tokens or `=text`."""
 
     question: int
     revision: int
@@ -99,10 +102,26 @@ def parse(body: object) -> list[Change] | None:
         question, revision, value = line
         if type(question) is not int or type(revision) is not int or not isinstance(value, str):
             return None
-        if not (1 <= question <= 1000 and 1 <= revision <= MAX_REVISION and VALUE.fullmatch(value)):
+        if not (1 <= question <= 1000 and 1 <= revision <= MAX_REVISION and _answer(value)):
             return None
         changes.append(Change(question, revision, value))
     return changes
+
+
+def _answer(value: str) -> bool:
+    """Whether this is an answer: tokens with commas between, or = and a text; with ! in front if it is marked for review."""
+    return bool(TOKENS.fullmatch(value) or (WRITTEN.fullmatch(value) and not _long(value)))
+
+
+def _long(value: str) -> bool:
+    return len(value.removeprefix("!")) > MAX_TEXT + 1
+
+
+def too_long(body: object) -> bool:
+    """Whether a request was refused because a written answer is longer than `MAX_TEXT`."""
+    lines = body if isinstance(body, list) else []
+    values = [line[2] for line in lines if isinstance(line, list) and len(line) == 3 and isinstance(line[2], str)]
+    return any(WRITTEN.fullmatch(value) and _long(value) for value in values)
 
 
 _kept_grace = {"until": 0.0, "seconds": 0}
