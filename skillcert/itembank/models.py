@@ -53,8 +53,10 @@ class ItemAssignment(db.Model):
     quota: Mapped[int]
     due_on: Mapped[date]
     note: Mapped[str] = mapped_column(Text, default="")
+    centre_id: Mapped[int | None] = mapped_column(ForeignKey("centre.id"), index=True)  # the writer's; None: management
     set_by: Mapped[int | None]
     created_at: Mapped[datetime] = now_column()
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     point: Mapped[Point | None] = relationship()
     __table_args__ = (Index("ix_item_assignment_bank", "occupation_code", "level"),)
@@ -107,6 +109,7 @@ class Item(db.Model):
     __table_args__ = (
         UniqueConstraint("occupation_code", "level", "fingerprint"),
         Index("ix_item_pool", "occupation_code", "level", "state", "type"),
+        Index("ix_item_related", "occupation_code", "level", "related"),
     )
 
 

@@ -3,6 +3,7 @@
 from skillcert.core.i18n import N_
 from skillcert.core.reasons import register
 from skillcert.core.work import constraint_reason
+from skillcert.itembank import review_reasons as _review  # noqa: F401  (registers its own)
 from skillcert.itembank import task_reasons  # noqa: F401  (registered with these)
 
 REASONS = {

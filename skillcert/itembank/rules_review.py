@@ -1,10 +1,10 @@
 """When an item may not go on, or may not be used. Values in, reasons out; nothing here queries."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from skillcert.core.reasons import Reason
-from skillcert.itembank.states import ItemState, ReviewCheck
+from skillcert.itembank.states import ItemPool, ItemState, ReviewCheck
 
 CHECKS = tuple(ReviewCheck)
 
@@ -20,6 +20,20 @@ def first_review_done(state: ItemState, steps: int) -> Iterator[Reason]:
     """R27: with two reviews nobody approves what no first reader has seen."""
     if steps > 1 and state is ItemState.SUBMITTED:
         yield Reason("itembank.first_review_missing")
+
+
+def may_move(before: ItemPool, after: ItemPool) -> Iterator[Reason]:
+    """R31: what candidates have practised with is known; it never becomes secret again."""
+    if before is ItemPool.PRACTICE and after is not ItemPool.PRACTICE:
+        yield Reason("itembank.practice_is_known", "pool")
+
+
+def one_mark(count: int, there: Sequence[str], mark: str, joins: bool) -> Iterator[Reason]:
+    """R30: enemies are at least two, and an item belongs to one group of them."""
+    if [other for other in there if other != mark]:
+        yield Reason("itembank.related_already", "mark", marks=[other for other in there if other != mark])
+    if count < 2 and not joins:
+        yield Reason("itembank.related_alone", "mark")
 
 
 def rested(used: int, last: date | None, most: int, rest_days: int, day: date) -> Iterator[Reason]:

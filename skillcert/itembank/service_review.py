@@ -9,7 +9,7 @@ from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.reasons import Reason, refuse_if
 from skillcert.itembank import rules, rules_review, service_versions
-from skillcert.itembank.models import Item, ItemConflict, ItemReview
+from skillcert.itembank.models import Item, ItemComment, ItemConflict, ItemReview
 from skillcert.itembank.states import ItemState, items
 from skillcert.people.models import Account
 
@@ -112,6 +112,19 @@ def back_to_review(item: Item, actor: Actor) -> None:
     service_versions.begin_next(item, actor)
     item.author_id, item.author_person_id = actor.account_id, actor.person_id
     item.state = ItemState.SUBMITTED
+
+
+def comment(item: Item, text: str, actor: Actor) -> ItemComment:
+    """A remark on an item, by whoever works on the bank; in every state."""
+    reasons = [] if actor.may("itembank.view") else [Reason("machine.forbidden")]
+    if not text.strip():
+        reasons.append(Reason("itembank.comment_empty", "text"))
+    refuse_if(reasons)
+    remark = ItemComment(item_id=item.id, account_id=actor.account_id, name=actor.name, text=text.strip())
+    db.session.add(remark)
+    history.record(f"bank:{item.occupation_code}", "itembank.comment", actor, item)
+    db.session.flush()
+    return remark
 
 
 def raise_conflict(item: Item, key: Sequence, source: str, actor: Actor) -> ItemConflict:

@@ -109,5 +109,7 @@ items = Machine(
         "revise": Verb("itembank.write", {S.APPROVED}, S.DRAFT),
         "retire": Verb("itembank.review", {S.APPROVED, S.DRAFT, S.RETURNED}, S.RETIRED),
         "reinstate": Verb("itembank.review", {S.RETIRED}, S.SUBMITTED),
+        "move_pool": Verb("itembank.review", set(S) - {S.RETIRED}, None),
+        "relate": Verb("itembank.write", set(S) - {S.RETIRED}, None),
     },
 )

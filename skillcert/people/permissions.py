@@ -72,11 +72,12 @@ TABLE: dict[tuple[str, str | None], frozenset[str]] = {
         " registration.view"
         " registration.file_roster arrangement.view arrangement.manage papers.open papers.view conduct.view"
         " exams.prepare practical.view"
-        " results.view results.verify results.recheck certificates.view"
+        " results.view results.verify results.recheck certificates.view statistics.view"
     ),
     (MANAGEMENT, ITEMS_ASSESSORS): _OFFICE
     | _names(
-        "experts.manage itembank.view itembank.write itembank.review papers.compose papers.approve papers.view"
+        "experts.manage itembank.view itembank.write itembank.review itembank.assign papers.compose papers.approve papers.void papers.view"
+        " statistics.view statistics.decide statistics.confirm"
         " arrangement.view"
         " practical.view"
     ),
@@ -88,9 +89,9 @@ TABLE: dict[tuple[str, str | None], frozenset[str]] = {
     ),
     (MANAGEMENT, QUALITY): _OFFICE
     | _names(
-        "registration.view arrangement.view papers.open papers.view conduct.view conduct.decide practical.view"
+        "registration.view arrangement.view papers.open papers.view papers.custody papers.void conduct.view conduct.decide practical.view"
         " results.view"
-        " results.verify results.recheck certificates.view supervision.inspect archive.close"
+        " results.verify results.recheck certificates.view supervision.inspect archive.close statistics.view"
     ),
     (CENTRE, COORDINATION): _CENTRE
     | _names(
@@ -106,12 +107,15 @@ TABLE: dict[tuple[str, str | None], frozenset[str]] = {
         " results.view"
     ),
     (CENTRE, ITEMS_ASSESSORS): _CENTRE
-    | _names("experts.manage itembank.view itembank.write itembank.review papers.compose papers.view practical.view"),
+    | _names(
+        "experts.manage itembank.view itembank.write itembank.review itembank.assign papers.compose papers.view practical.view"
+        " statistics.view statistics.decide"
+    ),
     (CENTRE, CERTIFICATES): _CENTRE
     | _names("registration.view results.view certificates.view certificates.hand_out"),
     (CENTRE, QUALITY): _CENTRE
     | _names(
-        "registration.view arrangement.view papers.open papers.view conduct.view results.view supervision.inspect"
+        "registration.view arrangement.view papers.open papers.view papers.custody papers.void conduct.view results.view supervision.inspect"
         " supervision.view"
         " archive.view"
     ),
