@@ -49,6 +49,7 @@ SETTINGS: dict[str, Kind] = {
     "conduct.ban_months_tier3": Kind(36, N_("Months of a ban after a grave violation"), 0, 120),
     "exams.grace_seconds": Kind(5, N_("Seconds after the end in which an answer on its way still counts"), 0, 60),
     "exams.early_submit_minutes": Kind(30, N_("Minutes after the start before a paper may be handed in"), 0, 180),
+    "exams.fill_per_gap": Kind(True, N_("Each right gap of a fill-in item earns its share")),
     "practical.spread_limit": Kind(15, N_("Spread of assessors' marks that calls for a second look"), 1, 100),
     "practical.drop_extremes": Kind(False, N_("Drop highest and lowest mark when five or more assess")),
     "itembank.review_steps": Kind(2, N_("Reviews an item needs before it may be used"), 1, 2),

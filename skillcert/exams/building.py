@@ -11,56 +11,77 @@ from decimal import Decimal
 
 from skillcert.core import richtext
 from skillcert.exams import shuffling
-from skillcert.exams.marking import Key
-from skillcert.itembank.kinds import ItemType
+from skillcert.exams.marking import Answer, Key
+from skillcert.itembank.kinds import CHOICES, WRITTEN, ItemType, markup_gaps, numbered_gaps
 
 TRUE_FALSE = {"T": "正确", "F": "错误"}
-SECTION_ORDER = ("judge", "single", "multiple")
-FLAG = "!"
+CASE = "case"
+"""The section of the items under shared stems; it stands last."""
+FLAG, TEXT = "!", "="
 
 
 @dataclass(frozen=True)
 class Built:
-    """`sheet` goes to the browser at T0; `decode` stays: [{"number", "letters": {token: letter}}, …] by question."""
+    """`sheet` goes to the browser at T0; `decode` stays: [{"number", "letters": {token: letter}, "gaps"}, …] by question."""
 
     sheet: dict
     decode: list[dict]
 
 
 def build(content: Mapping, secret: bytes) -> Built:
-    """Lay out a paper's content for the attempt with this secret. Sections keep the paper's order of types."""
-    sections: dict[str, list[Mapping]] = {}
-    for item in content["items"]:
-        sections.setdefault(item["type"], []).append(item)
+    """Lay out a paper's content for the attempt with this secret. Sections keep the paper's order of types.
+
+    Items under a shared stem come last and stay together, in their order, under their case.
+    """
+    sections = _sections(content["items"])
     questions: list[dict] = []
     decode: list[dict] = []
     heads = []
+    shown: dict[object, int] = {}
     for kind, items in sections.items():
-        heads.append(
-            {
-                "type": kind,
-                "first": len(questions) + 1,
-                "count": len(items),
-                "marks": str(sum((Decimal(str(item["marks"])) for item in items), Decimal(0))),
-            }
-        )
-        for place in shuffling.order(secret, kind, len(items)):
+        marks = sum((Decimal(str(item["marks"])) for item in items), Decimal(0))
+        heads.append({"type": kind, "first": len(questions) + 1, "count": len(items), "marks": str(marks)})
+        for place in shuffling.units(secret, kind, [item.get("case") for item in items]):
             question, letters = _question(items[place], secret, len(questions) + 1)
+            if kind == CASE:
+                question["case"] = shown.setdefault(items[place]["case"], len(shown) + 1)
             questions.append(question)
-            decode.append({"number": items[place]["number"], "letters": letters})
-    files = sorted({number for item in content["items"] for number in _files(item)})
-    sheet = {"title": content["title"], "sections": heads, "questions": questions, "files": files}
+            decode.append({"number": items[place]["number"], "letters": letters, "gaps": question.get("gaps", 0)})
+    cases = _cases(content, shown)
+    markup = [case["text"] for case in cases] + [text for item in content["items"] for text in _texts(item)]
+    files = sorted({number for text in markup for number in richtext.file_ids(text)})
+    sheet = {"title": content["title"], "sections": heads, "questions": questions, "cases": cases, "files": files}
     return Built(sheet, decode)
 
 
-def _files(item: Mapping) -> list[int]:
-    texts = [item["stem"], *(option["text"] for option in item.get("options") or ())]
-    return [number for text in texts for number in richtext.file_ids(text)]
+def _sections(items: Sequence[Mapping]) -> dict[str, list[Mapping]]:
+    """{type: items}; the items of cases last, each case in one piece."""
+    sections: dict[str, list[Mapping]] = {}
+    cases: dict[object, list[Mapping]] = {}
+    for item in items:
+        if item.get("case") is not None:
+            cases.setdefault(item["case"], []).append(item)
+        else:
+            sections.setdefault(item["type"], []).append(item)
+    if cases:
+        sections[CASE] = [item for bound in cases.values() for item in bound]
+    return sections
+
+
+def _cases(content: Mapping, shown: Mapping[object, int]) -> list[dict]:
+    """The shared stems in the order in which this attempt meets them."""
+    texts = {case["id"]: case for case in content.get("cases") or ()}
+    ordered = sorted(shown, key=lambda case: shown[case])
+    return [{"title": texts[case]["title"], "text": texts[case]["text"]} for case in ordered]
+
+
+def _texts(item: Mapping) -> list[str]:
+    return [item["stem"], *(option["text"] for option in item.get("options") or ())]
 
 
 def _question(item: Mapping, secret: bytes, place: int) -> tuple[dict, dict[str, str]]:
     kind = ItemType(item["type"])
-    given = {option["id"]: option["text"] for option in item.get("options") or ()}
+    given = {option["id"]: option["text"] for option in item.get("options") or ()} if kind in CHOICES else {}
     texts = TRUE_FALSE if kind == ItemType.JUDGE else given
     shown = shuffling.options(secret, item["number"], kind, list(texts.values()))
     question = {
@@ -70,25 +91,42 @@ def _question(item: Mapping, secret: bytes, place: int) -> tuple[dict, dict[str,
         "stem": item["stem"],
         "options": [{"token": option.token, "text": texts[option.letter]} for option in shown],
     }
+    if kind is ItemType.FILL:
+        question["stem"] = numbered_gaps(item["stem"])
+        question["gaps"] = max(1, markup_gaps(item["stem"]))
     return question, {option.token: option.letter for option in shown}
 
 
 def split(value: str) -> tuple[list[str], bool]:
-    """A stored answer as (tokens, marked for review)."""
+    """A stored answer as (tokens, marked for review); of a written answer the one "token" is its text, if it has any."""
     flagged = value.startswith(FLAG)
-    tokens = [token for token in value.removeprefix(FLAG).split(",") if token]
-    return tokens, flagged
+    answer = value.removeprefix(FLAG)
+    if answer.startswith(TEXT):
+        return ([answer[1:]] if answer[1:].strip() else []), flagged
+    return [token for token in answer.split(",") if token], flagged
 
 
-def chosen(decode: Sequence[Mapping], values: Mapping[int, str]) -> dict[int, frozenset[str]]:
-    """The chosen letters by question (from 1). A token that was never given out makes the answer none."""
-    found: dict[int, frozenset[str]] = {}
+def written(value: str) -> str | None:
+    """The text of a stored written answer; None if it is none."""
+    answer = value.removeprefix(FLAG)
+    return answer[1:] if answer.startswith(TEXT) else None
+
+
+def chosen(decode: Sequence[Mapping], values: Mapping[int, str]) -> dict[int, Answer]:
+    """The answers by question (from 1): chosen letters, or for written ones a tuple of texts (a fill item: one a gap).
+
+    A token that was never given out makes the answer none; so does a text where options were to choose.
+    """
+    found: dict[int, Answer] = {}
     for question, value in values.items():
         if not 1 <= question <= len(decode):
             continue
-        letters, (tokens, _) = decode[question - 1]["letters"], split(value)
-        if tokens and all(token in letters for token in tokens):
-            found[question] = frozenset(letters[token] for token in tokens)
+        line, (tokens, _) = decode[question - 1], split(value)
+        if (text := written(value)) is not None:
+            if not line["letters"] and tokens:
+                found[question] = tuple(text.split("\n")) if line.get("gaps") else (text,)
+        elif tokens and all(token in line["letters"] for token in tokens):
+            found[question] = frozenset(line["letters"][token] for token in tokens)
     return found
 
 
@@ -99,4 +137,7 @@ def keys(content: Mapping, decode: Sequence[Mapping]) -> list[Key]:
 
 
 def _key(item: Mapping) -> Key:
-    return Key(ItemType(item["type"]), "".join(sorted(item["key"])), Decimal(str(item["marks"])))
+    kind, marks = ItemType(item["type"]), Decimal(str(item["marks"]))
+    if kind is ItemType.FILL:
+        return Key(kind, "", marks, tuple(tuple(spellings) for spellings in item["key"]))
+    return Key(kind, "" if kind in WRITTEN else "".join(sorted(item["key"])), marks)

@@ -13,5 +13,14 @@ happenings.name(
         "exams.end": N_("Paper ended by the clock"),
         "exams.miss": N_("Recorded as absent"),
         "exams.mark": N_("Papers marked"),
+        "exams.mark_written": N_("Written answer marked"),
+        "statistics.compute": N_("Item statistics computed"),
+        "doubts.raise": N_("Key doubted"),
+        "doubts.accept": N_("Doubtful key accepted"),
+        "doubts.propose": N_("Another key proposed"),
+        "doubts.withdraw": N_("Proposed key taken back"),
+        "doubts.decline": N_("Proposed key declined"),
+        "doubts.confirm": N_("Key corrected after the exam"),
+        "doubts.mark_again": N_("Papers marked again"),
     }
 )

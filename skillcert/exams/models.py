@@ -19,7 +19,8 @@ class Attempt(db.Model):
 
     `sheet` is what the browser may see, encrypted until T0: items in order with opaque option tokens; `decode`
     (encrypted) maps the tokens back to the paper; the key stays in the paper. `seat_token_hash` is the one live writer.
-    `verdicts` is {"question": "right | partial | wrong | unanswered"} after marking.
+    After marking `verdicts` is {"question": "right | partial | wrong | unanswered | waiting"} and `marks` {"question": "1.5"
+    or None}: None waits for a person (`waiting` counts them). Only when nothing waits are `score` and `marked_at` set (R40).
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -41,6 +42,8 @@ class Attempt(db.Model):
     receipt: Mapped[str | None] = mapped_column(String(64))
     score = mapped_column(Marks, nullable=True)
     verdicts: Mapped[dict | None] = mapped_column(EncryptedJson("attempt-verdicts"))
+    marks: Mapped[dict | None] = mapped_column(EncryptedJson("attempt-marks"))
+    waiting: Mapped[int] = mapped_column(default=0)
     marked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     seat: Mapped[Seat] = relationship()
     paper: Mapped[Paper] = relationship()
@@ -53,7 +56,9 @@ class AnswerEvent(db.Model):
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
     question: Mapped[int]
     revision: Mapped[int]
-    value: Mapped[str] = mapped_column(Text)  # option tokens with commas between; "!" in front: marked for review
+    value: Mapped[str] = mapped_column(
+        Text
+    )  # option tokens with commas between, or =text; "!" in front: marked for review
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     __table_args__ = (UniqueConstraint("attempt_id", "question", "revision"),)
 
@@ -66,6 +71,45 @@ class Answer(db.Model):
     revision: Mapped[int]
     value: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class WrittenQuestion(db.Model):
+    """A short answer or essay of a paper that was sat, as its markers see it. Made when the paper is first marked.
+
+    content: {"type", "stem", "case" (markup or ""), "points": [{"text", "marks"}], "files"}; `points` sum to `marks`.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
+    number: Mapped[int]  # of the item in the paper
+    marks = mapped_column(Marks)
+    content: Mapped[dict] = mapped_column(EncryptedJson("written-question"))
+    paper: Mapped[Paper] = relationship()
+    __table_args__ = (UniqueConstraint("paper_id", "number"),)
+
+
+class WrittenMark(db.Model):
+    """One written answer in the queue of the markers, who see neither name nor ticket nor centre (E9).
+
+    Rows are made in random order, so that their numbers tell nothing of seats. `points` holds the marks by scoring point.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    written_question_id: Mapped[int] = mapped_column(ForeignKey("written_question.id"))
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    question: Mapped[int]  # of the attempt
+    points: Mapped[list | None] = mapped_column(EncryptedJson("written-points"))
+    marks = mapped_column(Marks, nullable=True)
+    remark: Mapped[str] = mapped_column(String(200), default="")
+    marker_id: Mapped[int | None]
+    marker_person_id: Mapped[int | None]
+    marked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    written_question: Mapped[WrittenQuestion] = relationship()
+    attempt: Mapped[Attempt] = relationship()
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "question"),
+        Index("ix_written_mark_queue", "written_question_id", "marked_at"),
+    )
 
 
 class SeatEvent(db.Model):

@@ -34,6 +34,21 @@ REASONS = {
     "exams.paper_changed": N_(
         "The paper {number} is no longer the one that was sat. Marking is stopped; tell the quality office."
     ),
+    "exams.answer_too_long": N_("An answer may have at most {most} characters. Shorten it; what was saved before is kept."),
+    "exams.point_missing": N_("Give every scoring point its marks; 0 is a mark too."),
+    "exams.point_bounds": N_("Scoring point {number} takes 0 to {most} marks, at most two decimals."),
+    "exams.own_answer": N_("You cannot mark this answer. Leave it to another marker."),
+    "exams.marked_already": N_("Another marker has marked this answer meanwhile. Go on with the next one."),
+    "exams.marks_complete": N_("The paper of this answer is complete; marks change only by a re-check."),
     "exams.nothing_to_mark": N_("There is no paper to mark."),
+    "statistics.nobody": N_("Nobody has sat this paper; there is nothing to compute."),
+    "statistics.waiting": N_("{count} candidates of this paper are not marked yet. Mark them first."),
+    "statistics.job": N_("Item statistics of paper {number}"),
+    "doubts.reason_missing": N_("Write down why; it stays with the exam."),
+    "doubts.there_already": N_("This item is on the list already."),
+    "doubts.marked_by_hand": N_("This item is marked by people, not by a key. Use the re-check instead."),
+    "doubts.same_key": N_("This is the key that stands. Accept the item instead."),
+    "doubts.own_proposal": N_("You proposed this key. Another person confirms or declines it (R46)."),
+    "doubts.others_proposal": N_("Only who proposed a key takes it back. Decline it instead."),
 }
 register(REASONS)

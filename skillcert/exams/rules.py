@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from skillcert.core import clock
 from skillcert.core.reasons import Reason
@@ -65,6 +66,26 @@ def extend(extra_seconds: int, minutes: int, reason: str) -> Iterator[Reason]:
         yield Reason("exams.extension_bounds", "minutes", limit=int(MAX_EXTRA.total_seconds() // 60))
     if not reason.strip():
         yield Reason("exams.extension_reason", "reason")
+
+
+def written_marks(points: Sequence[Decimal | None], full: Sequence[Decimal]) -> Iterator[Reason]:
+    """R39: each scoring point gets 0 to its marks; none is left out."""
+    if len(points) != len(full) or any(mark is None for mark in points):
+        yield Reason("exams.point_missing")
+        return
+    for place, (mark, most) in enumerate(zip(points, full, strict=True), 1):
+        if mark is None or not mark.is_finite() or not 0 <= mark <= most or mark != round(mark, 2):
+            yield Reason("exams.point_bounds", f"point_{place}", number=place, most=most)
+
+
+def written_turn(marked: bool, own_mark: bool, waiting: int, own_answer: bool) -> Iterator[Reason]:
+    """One marker an answer, never one's own answer; marks may be mended by who gave them while the paper is incomplete."""
+    if own_answer:
+        yield Reason("exams.own_answer")
+    if marked and not own_mark:
+        yield Reason("exams.marked_already")
+    elif marked and not waiting:
+        yield Reason("exams.marks_complete")
 
 
 def prepare(published: bool, theory: bool, seats: int, starts_at: datetime, now: datetime) -> Iterator[Reason]:

@@ -22,10 +22,10 @@ from skillcert.core.actor import Actor
 from skillcert.core.db import db, locked
 from skillcert.core.reasons import Reason, Refused, refuse_if
 from skillcert.core.work import unit_of_work
-from skillcert.exams import building, rules
+from skillcert.exams import building, corrections, rules, service_written
 from skillcert.exams.entry import candidate, note
-from skillcert.exams.marking import mark_paper
-from skillcert.exams.models import Answer, Attempt
+from skillcert.exams.marking import Shares, mark_paper
+from skillcert.exams.models import Answer, Attempt, WrittenMark
 from skillcert.exams.states import AttemptState, attempts
 from skillcert.papers import service as papers
 from skillcert.papers.distribution import distribute
@@ -230,11 +230,12 @@ def mark(room_session: RoomSession, actor: Actor) -> int:
     for attempt in everything:
         close_if_over(attempt.id)
     done = [attempt for attempt in everything if attempt.state in (AttemptState.SUBMITTED, AttemptState.ENDED)]
-    contents = {paper.id: papers.open_content(paper, actor, purpose="marking") for paper in {a.paper for a in done}}
+    contents = {paper.id: corrections.opened(paper, actor, "marking") for paper in {a.paper for a in done}}
+    queue = []
     for attempt in done:
-        _mark(attempt, contents[attempt.paper_id])
+        queue += _mark(attempt, contents[attempt.paper_id])
         papers.record_use(attempt.paper, contents[attempt.paper_id])
-    db.session.flush()
+    service_written.open_queue(queue)
     history.record(
         f"batch:{room_session.arrangement.batch_id}",
         "exams.mark",
@@ -266,11 +267,17 @@ def _why_not_mark(everything: Iterable[Attempt]):
         yield Reason("exams.still_running", time=rules.hour(latest))
 
 
-def _mark(attempt: Attempt, content: dict) -> None:
+def remark(attempt: Attempt, content: dict) -> None:
+    """Mark one marked attempt again, by a content whose key was corrected."""
+    _mark(attempt, content)
+
+
+def _mark(attempt: Attempt, content: dict) -> list[WrittenMark]:
+    """Mark one attempt; gives the written answers that are new to the queue."""
     decode = json.loads(crypto.decrypt(DECODE, attempt.decode))
     values = dict(
         db.session.execute(select(Answer.question, Answer.value).where(Answer.attempt_id == attempt.id)).all()
     )
-    marked = mark_paper(building.keys(content, decode), building.chosen(decode, values))
-    attempt.score, attempt.marked_at = marked.total, clock.now()
-    attempt.verdicts = {str(n): item.verdict.value for n, item in enumerate(marked.items, 1)}
+    shares = Shares(per_gap=settings.get("exams.fill_per_gap"))
+    marked = mark_paper(building.keys(content, decode), building.chosen(decode, values), shares)
+    return service_written.put_marks(attempt, content, decode, marked.items)

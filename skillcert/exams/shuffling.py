@@ -17,7 +17,7 @@ from skillcert.itembank.kinds import OPTION_LETTERS, ItemType
 
 TOKEN_BYTES = 6
 BOUND = re.compile(
-    r"以上|上述|前述|[A-EＡ-Ｅ]\s*[和与及、,，]\s*[A-EＡ-Ｅ]|(都|均|全)(不?对|不?是|正确|错误)|(all|none|both) of the",
+    r"以上|上述|前述|[A-HＡ-Ｈ]\s*[和与及、,，]\s*[A-HＡ-Ｈ]|(都|均|全)(不?对|不?是|正确|错误)|(all|none|both) of the",
     re.IGNORECASE,
 )
 """Options that speak of the others keep their places."""
@@ -54,6 +54,20 @@ def order(secret: bytes, section: object, count: int) -> list[int]:
     places = list(range(count))
     random.Random(_draw(secret, "section", section)).shuffle(places)
     return places
+
+
+def units(secret: bytes, section: object, ties: Sequence[object]) -> list[int]:
+    """A permutation of 0 … n−1 that keeps what hangs together: neighbours with the same tie move as one, in their order.
+
+    `ties` has an entry a place: None for an item that stands alone.
+    """
+    runs: list[list[int]] = []
+    for place, tie in enumerate(ties):
+        if runs and tie is not None and ties[runs[-1][-1]] == tie:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return [place for run in order(secret, section, len(runs)) for place in runs[run]]
 
 
 def letters_of(shown: Sequence[Option], tokens: Sequence[str]) -> frozenset[str] | None:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from enum import IntEnum
+from itertools import count
 from typing import Any
 
 from skillcert.itembank.states import Importance, ItemType
@@ -24,7 +25,9 @@ __all__ = [
     "Importance",
     "ItemType",
     "gap_count",
+    "numbered_gaps",
     "key_faults",
+    "markup_gaps",
     "read_key",
     "write_key",
 ]
@@ -40,6 +43,7 @@ OBJECTIVE = frozenset(ItemType) - WRITTEN
 Key = list[Any]
 
 _GAP = re.compile(r"[（(][\s_]*[）)]|_{2,}")
+_MARKUP_GAP = re.compile(r"[（(](?:\s|_|&nbsp;)*[）)]|_{2,}")
 _STROKE = re.compile(r"(?<!\\)[|｜]")
 _POINT_MARKS = re.compile(r"\s*[（(\[【]\s*(\d+(?:\.\d+)?)\s*(?:分|marks?|points?)?\s*[）)\]】]\s*$", re.IGNORECASE)
 _TRUE_FALSE = {"√": "T", "✓": "T", "✔": "T", "×": "F", "✗": "F", "✘": "F"}
@@ -58,6 +62,26 @@ class Difficulty(IntEnum):
 def gap_count(stem_text: str) -> int:
     """How many gaps the plain text of a stem shows: empty brackets or two and more underscores."""
     return len(_GAP.findall(stem_text))
+
+
+def markup_gaps(markup: str) -> int:
+    """How many gaps sanitised markup shows; brackets in a formula are none."""
+    return sum(len(_MARKUP_GAP.findall(piece)) for piece in re.split(r"<[^>]*>", markup))
+
+
+def numbered_gaps(markup: str) -> str:
+    """Sanitised markup with several gaps as ①, ②, …, so that each field below says which gap it fills; one gap stays."""
+    if markup_gaps(markup) < 2:
+        return markup
+    pieces = re.split(r"(<[^>]*>)", markup)
+    number = count(1)
+    pieces[::2] = [_MARKUP_GAP.sub(lambda _: f"（{gap_sign(next(number))}）", piece) for piece in pieces[::2]]
+    return "".join(pieces)
+
+
+def gap_sign(number: int) -> str:
+    """①, ② … as gaps are numbered in print."""
+    return chr(0x2460 + number - 1) if number <= 20 else str(number)
 
 
 def read_key(kind: ItemType, written: str) -> Key:

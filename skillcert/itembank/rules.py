@@ -19,8 +19,13 @@ class CriterionLike(Protocol):
     veto: bool
 
 
-def sound_item(kind: ItemType, stem_text: str, options: Sequence[str], key: str | list) -> Iterator[Reason]:
-    """R27: an item has a text, options without gaps or repetitions, and a valid key. ``options`` are plain texts."""
+def sound_item(
+    kind: ItemType, stem_text: str, options: Sequence[str], key: str | list, gaps: int | None = None
+) -> Iterator[Reason]:
+    """R27: an item has a text, options without gaps or repetitions, and a valid key. ``options`` are plain texts.
+
+    ``gaps``: how many the stem's markup shows (`kinds.markup_gaps`); left out, its text is looked at.
+    """
     stored = read_key(kind, key) if isinstance(key, str) else key
     if not stem_text.strip():
         yield Reason("itembank.no_stem", "stem")
@@ -38,7 +43,7 @@ def sound_item(kind: ItemType, stem_text: str, options: Sequence[str], key: str 
                 yield Reason(
                     "itembank.same_option_twice", f"option_{OPTION_LETTERS[place].lower()}", option=option[:30]
                 )
-    gaps = gap_count(stem_text)
+    gaps = gap_count(stem_text) if gaps is None else gaps
     if fault := key_faults(kind, stored, len(options), gaps):
         told = "".join(stored) if kind not in (ItemType.FILL, ItemType.SHORT, ItemType.ESSAY) else ""
         yield Reason(f"itembank.{fault}", "key", key=told, gaps=gaps, given=len(stored))

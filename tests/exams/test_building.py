@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from skillcert.exams.building import build, chosen, keys, split
 from skillcert.exams.marking import mark_paper
 
@@ -35,12 +37,89 @@ def test_nothing_but_the_allowed_reaches_the_browser():
     sheet = build(CONTENT, b"secret").sheet
     told = json.dumps(sheet)
     assert CANARY not in told and "item_id" not in told and '"key"' not in told and "number" not in told
-    assert set(sheet) == {"title", "sections", "questions", "files"}
+    assert set(sheet) == {"title", "sections", "questions", "cases", "files"}
     assert {name for question in sheet["questions"] for name in question} == {"n", "type", "marks", "stem", "options"}
     assert {name for question in sheet["questions"] for option in question["options"] for name in option} == {
         "token",
         "text",
     }
+
+
+WRITTEN = {
+    "title": "电工 二级 理论知识试卷",
+    "cases": [
+        {"id": 7, "title": "变压器", "text": '<p>case seven <img data-file="5" alt="x"></p>', "note": CANARY},
+        {"id": 9, "title": "电机", "text": "<p>case nine</p>"},
+    ],
+    "items": [
+        {
+            "item_id": 800 + n,
+            "number": n,
+            "type": kind,
+            "marks": "4",
+            "stem": stem,
+            "options": [],
+            "key": key,
+            "case": case,
+        }
+        for n, (kind, stem, key, case) in enumerate(
+            [
+                ("fill", "<p>（　）与____两种</p>", [[CANARY, "x-canary-2"], ["x-canary-3"]], None),
+                ("fill", '<p>电流为<span data-tex="f()"></span>（　）</p>', [[CANARY]], None),
+                ("short", "<p>short</p>", [{"text": CANARY, "marks": "2"}], None),
+                ("essay", "<p>essay</p>", [{"text": CANARY, "marks": "1"}], None),
+                *[("short", f"<p>seven {k}</p>", [{"text": CANARY, "marks": "1"}], 7) for k in range(4)],
+                *[("fill", f"<p>nine {k} （　）</p>", [[CANARY]], 9) for k in range(3)],
+            ],
+            start=1,
+        )
+    ],
+}
+
+
+@pytest.mark.rule(35)
+def test_no_key_of_a_written_answer_reaches_the_browser():
+    built = build(WRITTEN, b"secret")
+    told = json.dumps([built.sheet, built.decode])
+    assert CANARY not in told and "item_id" not in told
+    assert {name for question in built.sheet["questions"] for name in question} == {
+        "n", "type", "marks", "stem", "options", "gaps", "case",
+    }  # fmt: skip
+    assert {name for case in built.sheet["cases"] for name in case} == {"title", "text"}
+
+
+def test_the_items_of_a_case_stay_together_in_order_under_it():
+    orders = set()
+    for secret in (b"a", b"b", b"c", b"d", b"e", b"f"):
+        sheet = build(WRITTEN, secret).sheet
+        head = sheet["sections"][-1]
+        assert (head["type"], head["count"], head["marks"]) == ("case", 7, "28") and sheet["files"] == [5]
+        asked = [(q["case"], q["stem"]) for q in sheet["questions"] if "case" in q]
+        assert [case for case, _ in asked] == sorted(case for case, _ in asked), "case by case"
+        for case, shown in enumerate(sheet["cases"], 1):
+            name = {"变压器": "seven", "电机": "nine"}[shown["title"]]
+            stems = [stem for number, stem in asked if number == case]
+            assert [stem[:9] for stem in stems] == [f"<p>{name} {k}"[:9] for k in range(len(stems))]
+        orders.add(sheet["cases"][0]["title"])
+    assert orders == {"变压器", "电机"}, "cases are shuffled as wholes"
+
+
+def test_several_gaps_are_numbered_and_brackets_in_a_formula_are_none():
+    stems = {q["gaps"]: q["stem"] for q in build(WRITTEN, b"secret").sheet["questions"] if q["type"] == "fill"}
+    assert stems[2] == "<p>（①）与（②）两种</p>"
+    assert stems[1].startswith("<p>") and "①" not in stems[1]
+
+
+def test_written_answers_come_back_by_gap_and_options_take_no_text():
+    built = build(WRITTEN, b"secret")
+    first = next(q["n"] for q in built.sheet["questions"] if q.get("gaps") == 2)
+    short = next(q["n"] for q in built.sheet["questions"] if q["type"] == "short")
+    assert chosen(built.decode, {first: "!=直流\n交流", short: "=one\ntwo"}) == {
+        first: ("直流", "交流"),
+        short: ("one\ntwo",),
+    }
+    assert chosen(built.decode, {first: "=\n ", short: "="}) == {}
+    assert chosen(build(CONTENT, b"secret").decode, {1: "=A"}) == {}
 
 
 def test_two_attempts_differ_and_each_holds_every_item_once():
