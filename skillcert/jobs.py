@@ -3,8 +3,10 @@
 KINDS: dict[str, str] = {
     "certificates.print": "skillcert.certificates.jobs:print_batch",
     "arrangement.papers": "skillcert.arrangement.jobs:papers",
+    "exams.figures": "skillcert.exams.jobs:figures",
     "archive.build": "skillcert.archive.jobs:build",
     "itembank.import": "skillcert.itembank.jobs:import_bank",
+    "itembank.compare": "skillcert.itembank.jobs:compare",
     "registration.roster": "skillcert.registration.jobs:confirm_roster",
 }
 """Kind → "package.module:generator function" of a job that somebody starts (`core.jobs.start`)."""
@@ -12,6 +14,9 @@ KINDS: dict[str, str] = {
 DUE: dict[str, tuple[float, str]] = {
     "exams.end_overdue": (5, "skillcert.exams.service:end_overdue"),
     "exams.prepare_due": (60, "skillcert.exams.service:prepare_due"),
+    "papers.drop_overdue": (30, "skillcert.papers.service_requests:drop_overdue"),
+    "papers.alarms": (60, "skillcert.papers.alarms:raise_due"),
+    "exams.figures_due": (60, "skillcert.exams.jobs:figures_due"),
     "people.sweep": (3600, "skillcert.people.jobs:sweep"),
 }
 """Name → (every so many seconds, "package.module:function") of what is due by the clock.

@@ -18,6 +18,7 @@ from skillcert.core.reasons import Reason, Refused, register
 from skillcert.core.states import ImportState, Verdict
 
 Judge = Callable[[dict[int, dict], dict], dict[int, list[Reason]]]
+More = Callable[[int], dict]
 
 register(
     {
@@ -38,17 +39,32 @@ labels(
 labels(Verdict, {Verdict.ACCEPTED: N_("Accepted"), Verdict.REFUSED: N_("Refused")})
 
 
-def begin(kind: str, filename: str, rows: dict[int, dict], judge: Judge, actor: Actor, **context) -> ImportRun:
-    """Keep the rows of a file ({row number: {column: text}}) with their verdicts, as a preview."""
+def begin(
+    kind: str, filename: str, rows: dict[int, dict], judge: Judge, actor: Actor, more: More | None = None, **context
+) -> ImportRun:
+    """Keep the rows of a file ({row number: {column: text}}) with their verdicts, as a preview.
+
+    `more(number)` gives further columns of a row (notes, mark); it is called after the judge.
+    """
     run = ImportRun(
         kind=kind, filename=filename[:200], context=context, account_id=actor.account_id, centre_id=actor.centre_id
     )
     db.session.add(run)
     db.session.flush()
-    verdicts = judge(rows, context)
-    db.session.add_all(_row(run, number, values, verdicts.get(number, [])) for number, values in rows.items())
+    fill(run, rows, judge, more)
     record("system", "imports.begin", actor, run, kind=kind, rows=len(rows))
     return run
+
+
+def fill(run: ImportRun, rows: dict[int, dict], judge: Judge, more: More | None = None) -> None:
+    """Put rows into a preview that has none."""
+    _only(run, ImportState.PREVIEWED, "imports.over")
+    verdicts = judge(rows, run.context)
+    db.session.add_all(
+        _row(run, number, values, verdicts.get(number, []), **(more(number) if more else {}))
+        for number, values in rows.items()
+    )
+    db.session.flush()
 
 
 def mend(run: ImportRun, changes: dict[int, dict], judge: Judge) -> None:
@@ -60,9 +76,13 @@ def mend(run: ImportRun, changes: dict[int, dict], judge: Judge) -> None:
             row.values = {**row.values, **changes[row.number]}
     verdicts = judge({row.number: row.values for row in rows}, run.context)
     for row in rows:
-        problems = verdicts.get(row.number, [])
-        row.problems = [problem.stored() for problem in problems]
-        row.verdict = Verdict.REFUSED if problems else Verdict.ACCEPTED
+        set_verdict(row, verdicts.get(row.number, []))
+
+
+def set_verdict(row: ImportRow, problems: list[Reason]) -> None:
+    """A row is refused when there is a reason against it."""
+    row.problems = [problem.stored() for problem in problems]
+    row.verdict = Verdict.REFUSED if problems else Verdict.ACCEPTED
 
 
 def confirm(run: ImportRun, store: Callable[[dict, dict], int], actor: Actor) -> int:
@@ -132,8 +152,9 @@ def problems_of(row: ImportRow) -> list[Reason]:
     return [Reason.loaded(problem) for problem in row.problems]
 
 
-def _row(run: ImportRun, number: int, values: dict, problems: list[Reason]) -> ImportRow:
+def _row(run: ImportRun, number: int, values: dict, problems: list[Reason], **more) -> ImportRow:
     return ImportRow(
+        **more,
         run_id=run.id,
         number=number,
         values=values,

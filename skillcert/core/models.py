@@ -150,7 +150,8 @@ class ImportRun(db.Model):
 
 
 class ImportRow(db.Model):
-    """A row of the file with its verdict. `problems` are stored Reasons; `target_id` is the record it became."""
+    """A row of the file with its verdict. `problems` and `notes` (remarks that refuse nothing) are stored Reasons;
+    `mark` is what the capability compares rows by; `target_id` is the record it became."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("import_run.id", ondelete="CASCADE"))
@@ -158,8 +159,10 @@ class ImportRow(db.Model):
     values: Mapped[dict] = mapped_column(EncryptedJson("import"))
     verdict: Mapped[Verdict] = enum_column(Verdict)
     problems: Mapped[list] = mapped_column(JSON, default=list)
+    notes: Mapped[list] = mapped_column(JSON, default=list)
+    mark: Mapped[str | None] = mapped_column(String(64))
     target_id: Mapped[int | None]
-    __table_args__ = (UniqueConstraint("run_id", "number"),)
+    __table_args__ = (UniqueConstraint("run_id", "number"), Index("ix_import_row_mark", "run_id", "mark"))
 
 
 class ThrowawayClock(db.Model):

@@ -118,6 +118,29 @@ def read(data: bytes, *, sheet: str | None = None, limits: Limits = LIMITS) -> T
     return table
 
 
+def names(data: bytes, limits: Limits = LIMITS) -> list[str]:
+    """The visible sheets of a workbook in their order; ["csv"] for a text. Raises Refused as `read` does."""
+    if len(data) > limits.bytes:
+        raise Refused([Reason("sheets.too_big", size=len(data) // 1024, limit=limits.bytes // 1024)])
+    if data.startswith(ZIP_MAGIC):
+        try:
+            return [name for name, _ in xlsx_parts.sheets_of(data, limits.unpacked)]
+        except xlsx_parts.Damaged:
+            raise Refused([Reason("sheets.damaged")]) from None
+        except (xlsx_parts.NotAWorkbook, xlsx_parts.ForbiddenXml, xlsx_parts.TooBig):
+            return [""]  # `read` says what is wrong
+    if data.startswith(OLE_MAGIC):
+        for rows, columns in _xls_extents(data):
+            _check_extent(rows, columns, limits)
+        try:
+            book = python_calamine.load_workbook(io.BytesIO(data))
+        except (python_calamine.CalamineError, ValueError, OSError):
+            raise Refused([Reason("sheets.damaged")]) from None
+        shown = python_calamine.SheetVisibleEnum.Visible
+        return [meta.name for meta in book.sheets_metadata if meta.visible == shown] or book.sheet_names
+    return ["csv"]
+
+
 def _check_extent(rows: int, columns: int, limits: Limits) -> None:
     if rows > limits.rows:
         raise Refused([Reason("sheets.too_many_rows", rows=rows, limit=limits.rows)])
@@ -145,16 +168,21 @@ def _read_xlsx(data: bytes, sheet: str | None, limits: Limits) -> Table:
 
 
 def _read_xls(data: bytes, sheet: str | None, limits: Limits) -> Table:
-    try:
-        extents = biff.extents(data)
-    except biff.NotAWorkbook:
-        raise Refused([Reason("sheets.not_a_sheet")]) from None
-    except biff.Damaged:
-        raise Refused([Reason("sheets.damaged")]) from None
+    extents = _xls_extents(data)
     # calamine lays out every sheet of an old workbook at once, so each of them must be within the limits
     for rows, columns in extents:
         _check_extent(rows, columns, limits)
     return _from_calamine(data, sheet, limits)
+
+
+def _xls_extents(data: bytes) -> list[tuple[int, int]]:
+    """(rows, columns) of each sheet of an .xls; raises Refused."""
+    try:
+        return list(biff.extents(data))
+    except biff.NotAWorkbook:
+        raise Refused([Reason("sheets.not_a_sheet")]) from None
+    except biff.Damaged:
+        raise Refused([Reason("sheets.damaged")]) from None
 
 
 def _from_calamine(data: bytes, name: str | None, limits: Limits) -> Table:

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     SHEET = "sheet"
     ZIP = "zip"
     PDF = "pdf"
+    ITEMS = "items"
 
 
 MEDIA = {
@@ -50,6 +51,7 @@ MEDIA = {
     "application/vnd.ms-excel": ".xls",
     "text/csv": ".csv",
 }
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX, XLS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/vnd.ms-excel"
 PICTURES = frozenset({"image/jpeg", "image/png"})
 
@@ -70,6 +72,11 @@ RULES = {
     Kind.SHEET: Rule(frozenset({XLSX, XLS, "text/csv"}), 10 * MB, "XLSX, XLS, CSV"),
     Kind.ZIP: Rule(frozenset({"application/zip"}), 200 * MB, "ZIP"),
     Kind.PDF: Rule(frozenset({"application/pdf"}), 10 * MB, "PDF"),
+    Kind.ITEMS: Rule(
+        frozenset({XLSX, XLS, DOCX, "text/csv", "application/zip", "application/xml"}),
+        20 * MB,
+        "XLSX, XLS, CSV, DOCX, TXT, XML, ZIP",
+    ),
 }
 
 
@@ -96,7 +103,7 @@ def accept(source: bytes | BinaryIO | None, kind: Kind, *, label: str = "", max_
     if len(data) > limit:
         raise Refused([Reason("uploads.too_big", limit=limit // KB)])
     media = sniff(data)
-    if kind == Kind.ZIP and media == XLSX:
+    if kind == Kind.ZIP and media in (XLSX, DOCX):
         media = "application/zip"  # a zip may hold a workbook first; what counts is that it is a zip
     if media not in rule.media:
         raise Refused([Reason("uploads.wrong_kind", wanted=rule.wanted)])
@@ -112,10 +119,14 @@ def sniff(data: bytes) -> str:
     if data.startswith(b"%PDF-"):
         return "application/pdf"
     if data.startswith(b"PK\x03\x04"):
+        if b"word/document.xml" in data[-64 * KB :]:
+            return DOCX
         return XLSX if b"xl/workbook.xml" in data[-64 * KB :] or b"xl/" in data[: 4 * KB] else "application/zip"
     if data.startswith(bytes.fromhex("D0CF11E0A1B11AE1")):
         return XLS
-    return "text/csv" if _plain_text(data) else ""
+    if _plain_text(data):
+        return "text/csv"
+    return "application/xml" if data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<quiz")) else ""
 
 
 def _plain_text(data: bytes) -> bool:

@@ -109,6 +109,13 @@ def open_package(data: bytes, max_unpacked: int) -> Package:
     return Package(parts, tuple(visible), tuple(hidden))
 
 
+def sheets_of(data: bytes, max_unpacked: int) -> tuple[tuple[str, str], ...]:
+    """The visible sheets as (name, path), else the hidden ones; raises as `open_package` does."""
+    package = open_package(data, max_unpacked)
+    there = tuple(one for one in package.sheets if one[1] in package.parts)
+    return there or tuple(one for one in package.hidden if one[1] in package.parts)
+
+
 def _needed(path: str) -> bool:
     if (
         path in ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml")

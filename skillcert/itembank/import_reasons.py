@@ -1,5 +1,6 @@
 """What readers of files and the import say: refusals of a whole file, of one item, remarks, and losses."""
 
+from skillcert.core import happenings
 from skillcert.core.i18n import N_
 from skillcert.core.reasons import register
 
@@ -17,9 +18,31 @@ FILE = {
     "itembank.package_macros": N_("The file holds macros ({name}). Save it as .docx or .xlsx without macros and choose it again."),
     "itembank.part_too_big": N_("The part {name} of the file is larger than {limit} MB."),
 }  # fmt: skip
+ROWS = {
+    "itembank.type_is_a_case": N_("“{type}” is no item of its own. Write the shared text into the column 共用题干 of each of its items."),
+    "itembank.skipped_alike": N_("Left out by you: it looks like {other}."),
+    "itembank.not_of_this_file": N_("Only questions of this file can be left out; the other one is in the bank already."),
+    "itembank.layout": N_("Say which column holds the question and which the key; no field may be named twice."),
+    "itembank.not_your_assignment": N_("This assignment is not yours, is closed, or belongs to another bank."),
+    "itembank.job_compare": N_("Looking for questions that are alike in {file}"),
+}
 LOSSES = {
     "itembank.loss_picture_format": N_("The picture {name} is of a kind that no browser shows; it was left out."),
     "itembank.loss_picture_missing": N_("The picture {name} is not in the file."),
     "itembank.loss_outside": N_("The file points to {name} outside itself; nothing is fetched."),
 }
-register({**FILE, **LOSSES})  # fmt: skip
+register({**FILE, **ROWS, **LOSSES})  # fmt: skip
+happenings.name({"itembank.import_refused": N_("File of items refused")})
+
+TALLY = {
+    "itembank.skipped_alike": N_("left out because they look like others"),
+    "itembank.type_is_a_case": N_("with a shared text but without a question"),
+    "itembank.gap_count": N_("with more or fewer answers than gaps"),
+    "itembank.too_many_options": N_("with too many options"),
+    "itembank.judge_needs_true_or_false": N_("true/false items with another key"),
+    "itembank.loss_picture_missing": N_("with a picture that is not in the file"),
+    "images.too_many_pixels": N_("with a picture that is too large"),
+    "images.far_too_many_pixels": N_("with a picture that is far too large"),
+    "images.unreadable": N_("with a picture that cannot be read"),
+}
+"""Reason code → how the tally of an import calls such rows (more of them in `labels.REFUSALS`)."""

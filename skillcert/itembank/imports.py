@@ -1,67 +1,107 @@
-"""The bank workbook on its way in: upload → preview → mend → confirm → undo, and the report of what became of each row."""
+"""Files of items on their way in: read → preview → mend → confirm → undo. Nothing is stored in the bank before confirm."""
 
 from collections.abc import Mapping
 
 from sqlalchemy import delete, func, select
 
-from skillcert.core import i18n, imports, jobs, richtext, sheets
+from skillcert.core import files, history, imports, jobs
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
-from skillcert.core.models import ImportRow, ImportRun, Job
+from skillcert.core.models import ImportRow, ImportRun, Job, StoredFile
 from skillcert.core.reasons import Reason, Refused, refuse_if
-from skillcert.core.states import ImportState, Verdict
-from skillcert.itembank import bankbook, service, service_review
-from skillcert.itembank.fingerprint import key_meaning
-from skillcert.itembank.models import Item, ItemConflict, ItemReview
+from skillcert.core.states import Verdict
+from skillcert.itembank import formats, import_rows, import_storing, service, service_review
+from skillcert.itembank.formats import columns, workbook
+from skillcert.itembank.import_models import ImportAlike
+from skillcert.itembank.import_rows import owner
+from skillcert.itembank.judging import BankReport
+from skillcert.itembank.models import Item, ItemAssignment
+from skillcert.itembank.parsed import LIMITS, ParsedFile
 from skillcert.itembank.service import Bank
-from skillcert.itembank.service_points import PointFinder
 from skillcert.itembank.states import ItemState
 
 KIND = "itembank"
-LIMITS = sheets.Limits()
+HEADINGS = columns.HEADINGS
 
 
-def begin(bank: Bank, filename: str, data: bytes, actor: Actor, create_points: bool = True) -> ImportRun:
-    """Read a workbook into a preview with a verdict for every row."""
+def begin(
+    bank: Bank, filename: str, data: bytes, actor: Actor, create_points: bool = True, assignment_id: int | None = None
+) -> ImportRun:
+    """Read a file into a preview with a verdict for every item; raises Refused when the file cannot be taken."""
     service.refuse_unless_writer(actor)
-    table = sheets.read(data, limits=LIMITS)
-    try:
-        records = bankbook.records((row.number, row.cells) for row in table.rows)
-    except ValueError:
-        raise Refused(Reason("itembank.not_a_bank")) from None
-    return imports.begin(
-        KIND, filename, dict(records), judge, actor,
-        occupation_code=bank.occupation_code, level=bank.level, create_points=create_points,
-    )  # fmt: skip
+    refuse_if(_not_theirs(bank, assignment_id, actor))
+    found, parsed = formats.read(data, filename)
+    if not parsed.found:
+        raise Refused(Reason("itembank.no_items", "file"))
+    run = ImportRun(kind=KIND, filename=filename[:200], account_id=actor.account_id, centre_id=actor.centre_id)
+    run.context = {
+        "occupation_code": bank.occupation_code, "level": bank.level, "create_points": create_points,
+        "assignment_id": assignment_id, "format": found.name,
+    }  # fmt: skip
+    db.session.add(run)
+    db.session.flush()
+    if parsed.columns is not None:
+        run.file_id = files.put(data, filename, "application/octet-stream", owner(run)).id
+    _fill(run, parsed)
+    history.record("system", "imports.begin", actor, run, kind=KIND, rows=parsed.found)
+    return run
+
+
+def note_refused(bank: Bank, filename: str, reasons: list[Reason], actor: Actor) -> None:
+    """Keep in the history that a file was not taken, and why: hostile files are not to be forgotten."""
+    service.refuse_unless_writer(actor)
+    told = [reason.code for reason in reasons]
+    history.record(bank.stream, "itembank.import_refused", actor, file=filename[:120], reasons=told, level=bank.level)
+
+
+def relayout(run: ImportRun, layout: Mapping[int, str], titles: bool, actor: Actor) -> None:
+    """Read the sheet again with the columns as a person says: {column: field}; `titles`: the first row holds titles."""
+    service.refuse_unless_writer(actor)
+    imports.check_open(run)
+    stored = db.session.get(StoredFile, run.file_id) if run.file_id else None
+    if stored is None or not columns.taken(layout):
+        raise Refused(Reason("itembank.layout", "layout"))
+    parsed = workbook.read(files.read(stored), run.filename, LIMITS, layout, titles)
+    refuse_if(import_storing.under_way(run))
+    _empty(run)
+    _fill(run, parsed)
 
 
 def bank_of(run: ImportRun) -> Bank:
     return Bank(run.context["occupation_code"], run.context["level"])
 
 
-def judge(values: dict[int, dict], context: Mapping) -> dict[int, list[Reason]]:
-    """Why each row cannot be taken; an empty list where it can."""
-    report = bankbook.judge(sorted(values.items()), _known(values, context))
-    reasons = {verdict.row: list(verdict.reasons) for verdict in report.verdicts}
-    if not context["create_points"]:
-        finder = PointFinder(Bank(context["occupation_code"], context["level"]))
-        for verdict in report.imported:
-            if verdict.draft.points and finder.find(verdict.draft.points) is None:
-                path = " / ".join(verdict.draft.points)
-                reasons[verdict.row].append(Reason("itembank.unknown_point", "point_1", path=path))
-    return reasons
-
-
 def mend(run: ImportRun, changes: dict[int, dict], actor: Actor) -> None:
+    """Put changed fields into rows ({row number: {field: markup or text}}); they and the rows like them are judged anew.
+
+    What the reader held against a row falls away once a person has written into it.
+    """
     service.refuse_unless_writer(actor)
-    refuse_if(_under_way(run))
-    imports.mend(run, changes, judge)
+    imports.check_open(run)
+    refuse_if(import_storing.under_way(run))
+    there = select(ImportRow).where(ImportRow.run_id == run.id)
+    touched = {row.number: row for row in db.session.scalars(there.where(ImportRow.number.in_(changes)))}
+    marks = {row.mark for row in touched.values()}
+    for number, row in touched.items():
+        row.values = import_rows.clean({**row.values, **changes[number], "problems": []})
+    marks |= {verdict.draft.fingerprint for verdict in _judge(run, touched).verdicts if verdict.draft}
+    alike = there.where(ImportRow.mark.in_(marks - {None}))
+    rows = touched | {row.number: row for row in db.session.scalars(alike)}
+    _set(rows, _judge(run, rows))
+    db.session.execute(delete(ImportAlike).where(ImportAlike.run_id == run.id, ImportAlike.number.in_(changes)))
+    db.session.execute(delete(ImportAlike).where(ImportAlike.run_id == run.id, ImportAlike.other_number.in_(changes)))
+    run.context = {**run.context, "compared": None}
+    db.session.flush()
 
 
 def discard(run: ImportRun, actor: Actor) -> None:
     """Throw a preview away, unless its items are coming in right now."""
     service.refuse_unless_writer(actor)
-    refuse_if(_under_way(run))
+    refuse_if(import_storing.under_way(run))
+    imports.check_open(run)
+    _empty(run)
+    import_storing.drop_files(owner(run))
+    run.file_id = None
     imports.discard(run, actor)
 
 
@@ -86,24 +126,18 @@ def confirm_some(run: ImportRun, actor: Actor, limit: int) -> tuple[int, int]:
     With the last ones the key conflicts of the refused rows are noted. A row that has its item already is not taken again.
     """
     service.refuse_unless_writer(actor)
-    bank = bank_of(run)
-    waiting = select(ImportRow).where(ImportRow.run_id == run.id, ImportRow.verdict == Verdict.ACCEPTED)
-    waiting = waiting.where(ImportRow.target_id.is_(None)).order_by(ImportRow.number).limit(limit)
-    finder = PointFinder(bank)
-    made = [_item(bank, run, row, finder, actor) for row in db.session.scalars(waiting).all()]
-    db.session.add_all(made)
-    db.session.flush()
-    ids = iter([item.id for item in made])
+    imports.check_open(run)
+    ids = iter(import_storing.store(run, bank_of(run), actor, limit))
     done, total = imports.confirm_some(run, lambda _values, _context: next(ids), actor, limit)
     if done == total:
-        _note_conflicts(run, actor)
+        import_storing.note_conflicts(run, actor)
     return done, total
 
 
 def undo(run: ImportRun, actor: Actor) -> None:
     """Take a confirmed import back as long as none of its items was approved."""
     service.refuse_unless_writer(actor)
-    imports.undo(run, lambda ids: _remove(run, ids), actor)
+    imports.undo(run, lambda _ids: import_storing.remove(run), actor)
 
 
 def submit_all(run: ImportRun, actor: Actor) -> int:
@@ -115,7 +149,7 @@ def submit_all(run: ImportRun, actor: Actor) -> int:
 def counts(run: ImportRun) -> dict[str, int]:
     """Rows, imported (or importable), refused: imported + refused = rows."""
     query = select(ImportRow.verdict, func.count()).where(ImportRow.run_id == run.id).group_by(ImportRow.verdict)
-    found = dict(db.session.execute(query).all())
+    found = dict(db.session.execute(query).tuples())
     accepted, refused = found.get(Verdict.ACCEPTED, 0), found.get(Verdict.REFUSED, 0)
     return {"rows": accepted + refused, "imported": accepted, "refused": refused}
 
@@ -123,125 +157,61 @@ def counts(run: ImportRun) -> dict[str, int]:
 def by_reason(run: ImportRun) -> dict[str, int]:
     """Refused rows by the code of their first reason, most frequent first."""
     found: dict[str, int] = {}
-    for row in imports.rows_of(run, Verdict.REFUSED):
-        code = row.problems[0]["code"]
+    query = select(ImportRow.problems).where(ImportRow.run_id == run.id, ImportRow.verdict == Verdict.REFUSED)
+    for problems in db.session.scalars(query):
+        code = problems[0]["code"]
         found[code] = found.get(code, 0) + 1
     return dict(sorted(found.items(), key=lambda pair: -pair[1]))
 
 
-def report(run: ImportRun, locale: str) -> bytes:
-    """A workbook with every row, its verdict and the reasons; the bank's own columns, so that it can be mended and sent again.
+def _fill(run: ImportRun, parsed: ParsedFile) -> None:
+    """Put a file's items into the empty preview of a run."""
+    prepared = import_rows.prepare(run, parsed)
+    layout = {"columns": {str(at): name for at, name in parsed.columns.items()}} if parsed.columns else {}
+    sample = [[cell[:60] for cell in row[:40]] for row in parsed.sample] if parsed.columns else []
+    losses = [import_rows.as_loss(loss) for loss in parsed.losses]
+    run.context = {**run.context, **layout, "sample": sample, "cases": prepared.cases, "losses": losses, "compared": None}
+    report = _report(run, prepared.records)
+    verdicts = {verdict.row: verdict for verdict in report.verdicts}
 
-    It holds the keys that the sender sent.
-    """
-    told = {Verdict.ACCEPTED: "已导入", Verdict.REFUSED: "未导入"}
-    titles = ["原行号", "结果", "原因", *HEADINGS.values()]
-    rows, problems = [], []
-    for place, row in enumerate(imports.rows_of(run)):
-        reasons = "；".join(i18n.explain(locale, reason) for reason in imports.problems_of(row))
-        rows.append([row.number, told[row.verdict], reasons, *(row.values.get(name, "") for name in HEADINGS)])
-        if reasons:
-            problems.append(sheets.Problem(place, 2, reasons))
-    widths = {"题干(必填)": 50, "原因": 40}
-    columns = [sheets.Column(title, widths.get(title, 14)) for title in titles]
-    return sheets.write_xlsx(sheets.Sheet("导入结果", columns, rows, problems))
+    def judge(_values: dict[int, dict], _context: dict) -> dict[int, list[Reason]]:
+        return {number: list(verdict.reasons) for number, verdict in verdicts.items()}
 
+    def more(number: int) -> dict:
+        verdict = verdicts[number]
+        notes = [*prepared.notes[number], *(note.stored() for note in verdict.warnings)]
+        return {"notes": notes, "mark": verdict.draft.fingerprint if verdict.draft else None}
 
-HEADINGS = {
-    "external_id": "试题GUID", "kind": "题型(必填)", "stem": "题干(必填)", "key": "答案",
-    **{f"option_{letter}": f"选项{letter.upper()}" for letter in "abcde"},
-    **{f"point_{n}": f"知识点{word}级" for n, word in zip(range(1, 7), "一二三四五六", strict=True)},
-    "difficulty": "难度", "consistency": "一致性", "marks": "分数", "explanation": "解析", "source": "出处",
-}  # fmt: skip
-"""The columns of the bank workbook, in their order."""
+    imports.fill(run, prepared.records, judge, more)
 
 
-def _known(values: dict[int, dict], context: Mapping) -> dict[str, bankbook.Known]:
-    """The items of the bank that ask what some row asks: only their keys are read."""
-    asked = {draft.fingerprint for record in values.values() if (draft := bankbook.read_row(record)[0])}
-    bank = (Item.occupation_code == context["occupation_code"], Item.level == context["level"])
-    there = set(db.session.scalars(select(Item.fingerprint).where(*bank))) & asked
-    known = {}
-    for part in _parts(sorted(there), 500):
-        for item in db.session.scalars(select(Item).where(*bank, Item.fingerprint.in_(part))):
-            options = [richtext.to_text(option["text"]) for option in item.options]
-            known[item.fingerprint] = bankbook.Known(f"№{item.id}", key_meaning(item.type, "".join(item.key), options))
-    return known
+def _report(run: ImportRun, records: Mapping[int, Mapping]) -> BankReport:
+    return import_rows.judge(bank_of(run), records, run.context["create_points"], run.context["cases"])
 
 
-def _parts(values: list, size: int):
-    for start in range(0, len(values), size):
-        yield values[start : start + size]
+def _judge(run: ImportRun, rows: Mapping[int, ImportRow]) -> BankReport:
+    return _report(run, {number: row.values for number, row in rows.items()})
 
 
-def _item(bank: Bank, run: ImportRun, row: ImportRow, finder: PointFinder, actor: Actor) -> Item:
-    draft = bankbook.read_row(row.values)[0]
-    point = finder.find_or_add(draft.points) if run.context["create_points"] else finder.find(draft.points)
-    return Item(
-        occupation_code=bank.occupation_code,
-        level=bank.level,
-        point_id=point.id if point else None,
-        type=draft.kind,
-        stem=richtext.from_text(draft.stem),
-        stem_text=draft.stem,
-        options=[
-            {"id": letter, "text": richtext.from_text(text)}
-            for letter, text in zip("ABCDE", draft.options, strict=False)
-        ],
-        key=list(draft.key),
-        difficulty=draft.difficulty or 3,
-        analysis=richtext.from_text(draft.explanation),
-        source=draft.source[:160],
-        external_id=draft.external_id[:64],
-        fingerprint=draft.fingerprint,
-        author_id=actor.account_id,
-        author_person_id=actor.person_id,
-        import_run_id=run.id,
-    )
+def _set(rows: Mapping[int, ImportRow], report: BankReport) -> None:
+    for verdict in report.verdicts:
+        row = rows[verdict.row]
+        imports.set_verdict(row, list(verdict.reasons))
+        row.mark = verdict.draft.fingerprint if verdict.draft else None
+        losses = [note for note in row.notes if note.get("loss")]
+        row.notes = [*losses, *(note.stored() for note in verdict.warnings)]
 
 
-def _note_conflicts(run: ImportRun, actor: Actor) -> None:
-    """Each refused row with another key becomes a conflict at the item that was there first."""
-    for row in imports.rows_of(run, Verdict.REFUSED):
-        told = next((p for p in row.problems if p["code"] == "itembank.key_conflict"), None)
-        if told is None:
-            continue
-        draft, (mark, number) = (
-            bankbook.read_row(row.values)[0],
-            (told["params"]["other"][0], told["params"]["other"][1:]),
-        )
-        first = select(ImportRow.target_id).where(ImportRow.run_id == run.id, ImportRow.number == int(number))
-        item = db.session.get(Item, db.session.scalar(first) if mark == "#" else int(number))
-        if draft is not None and item is not None:
-            service_review.raise_conflict(item, _as_lettered(item, draft), f"{run.filename}#{row.number}", actor)
+def _empty(run: ImportRun) -> None:
+    db.session.execute(delete(ImportAlike).where(ImportAlike.run_id == run.id))
+    db.session.execute(delete(ImportRow).where(ImportRow.run_id == run.id))
 
 
-def _under_way(run: ImportRun):
-    begun = select(ImportRow.id).where(ImportRow.run_id == run.id, ImportRow.target_id.is_not(None)).limit(1)
-    if run.state is ImportState.PREVIEWED and db.session.scalar(begun):
-        yield Reason("itembank.import_under_way")
-
-
-def _as_lettered(item: Item, draft: bankbook.Draft) -> str:
-    """The other key in the letters of the item we have: the options may stand in another order."""
-    if not item.options:
-        return draft.key
-    meaning = draft.meaning
-    return "".join(
-        option["id"]
-        for option in item.options
-        if key_meaning(item.type, "A", [richtext.to_text(option["text"])]) <= meaning
-    )
-
-
-def _remove(run: ImportRun, ids: list[int]) -> None:
-    mine = select(Item.id).where(Item.import_run_id == run.id)
-    used = db.session.scalar(
-        select(func.count()).select_from(mine.where(Item.state.in_([ItemState.APPROVED, ItemState.RETIRED])).subquery())
-    )
-    if used:
-        raise Refused(Reason("itembank.used", count=used))
-    for model in (ItemConflict, ItemReview):
-        db.session.execute(delete(model).where(model.item_id.in_(mine)))
-    db.session.execute(delete(Item).where(Item.import_run_id == run.id))
-    db.session.flush()
+def _not_theirs(bank: Bank, assignment_id: int | None, actor: Actor):
+    """An import that counts for an assignment: the writer's own, of this bank, and open."""
+    if assignment_id is None:
+        return
+    task = db.session.get(ItemAssignment, assignment_id)
+    fits = task is not None and (task.occupation_code, task.level) == (bank.occupation_code, bank.level)
+    if not fits or task.writer_id != actor.account_id or task.closed_at is not None:
+        yield Reason("itembank.not_your_assignment", "assignment_id")

@@ -37,6 +37,7 @@ happenings.name(
         "tasks.revise": N_("New version of a practical task begun"),
         "tasks.supersede": N_("Practical task replaced by a new version"),
         "tasks.read_answer": N_("Reference answer of a task read"),
+        "tasks.export": N_("Practical tasks exported"),
         "tasks.structure": N_("Structure table of the practical part changed"),
         "tasks.retire": N_("Practical task retired"),
     }
@@ -52,7 +53,6 @@ REFUSALS = {
     "itembank.too_few_options": N_("with too few options"),
     "itembank.option_gap": N_("with a gap between the options"),
     "itembank.same_option_twice": N_("with the same option twice"),
-    "itembank.type_not_objective": N_("of a type that is marked by hand"),
     "itembank.unknown_type": N_("of an unknown type"),
     "itembank.duplicate": N_("the same as an earlier question"),
     "itembank.key_conflict": N_("the same as an earlier question, with another key"),

@@ -22,7 +22,6 @@ REASONS = {
     "itembank.wrong_case": N_("This case belongs to another occupation or level."),
     "itembank.option_gap": N_("Option {letter} is empty but a later one is not; the letters of the key would shift."),
     "itembank.same_option_twice": N_("Two options say the same: “{option}”."),
-    "itembank.type_not_objective": N_("“{type}” is marked by hand; only single choice, multiple choice and true/false items are taken."),
     "itembank.unknown_type": N_("“{type}” is no type of item that is known here."),
     "itembank.duplicate": N_("The same question stands already in {other}."),
     "itembank.key_conflict": N_("The same question stands in {other} with another key. A person has to decide which key is right."),

@@ -7,7 +7,9 @@ from skillcert.core.i18n import N_
 from skillcert.core.states import ImportState, Verdict
 from skillcert.core.uploads import Kind, accept
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import bankbook, imports, queries, service
+from skillcert.itembank import import_report, imports, queries, service
+from skillcert.itembank.formats.columns import OPTION_FIELDS
+from skillcert.itembank.import_reasons import TALLY
 from skillcert.itembank.labels import REFUSALS
 from skillcert.web import kit
 from skillcert.web.bank_preview import found_bank
@@ -19,7 +21,7 @@ AT_ONCE = 1_500
 """Items that come in within the request; more are a job."""
 SHOWN = 200
 """Rows of the preview that a page draws; the report has all."""
-EDITABLE = ("kind", "stem", "key", *bankbook.OPTION_FIELDS)
+EDITABLE = ("kind", "stem", "key", *OPTION_FIELDS)
 
 
 def bank_import_new(code, level):
@@ -105,7 +107,7 @@ def bank_import_report(run_id):
     with kit.refusing() as refused, unit_of_work():
         run = _found(run_id)
         service.read_keys(imports.bank_of(run), "import report", kit.actor(), imports.counts(run)["rows"])
-        data, name = imports.report(run, kit.locale()), run.filename.rpartition(".")[0] or run.filename
+        data, name = import_report.workbook(run, kit.locale()), run.filename.rpartition(".")[0] or run.filename
     if refused:
         return _page(_found(run_id), refused, 422)
     return as_download(data, f"{name}-导入结果.xlsx", XLSX)
@@ -129,7 +131,7 @@ def _page(run, reasons=(), status=200):
         code=where.occupation_code,
         level=where.level,
         counts=imports.counts(run),
-        by_reason=[(kit.gettext(REFUSALS.get(code, code)), count) for code, count in imports.by_reason(run).items()],
+        by_reason=[(kit.gettext((REFUSALS | TALLY).get(code, code)), count) for code, count in imports.by_reason(run).items()],
         rows=[(row, runs.problems_of(row)) for row in rows[:SHOWN]],
         cut=max(0, len(rows) - SHOWN),
         show=wanted,

@@ -6,8 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from skillcert.core import sheets
-from skillcert.itembank import bankbook
+from skillcert.itembank import formats, judging
 from skillcert.itembank.kinds import ItemType
 from skillcert.papers.blueprint import Blueprint, Point, Range, Section
 from skillcert.papers.checker import CheckedItem, check
@@ -27,9 +26,9 @@ def ranges(shared_data) -> tuple[Range, ...]:
 
 
 @pytest.fixture(scope="module")
-def drafts(shared_data) -> list[bankbook.Draft]:
-    table = sheets.read((shared_data / "banks/ai_trainer_900.xlsx").read_bytes())
-    report = bankbook.judge(bankbook.records((row.number, row.cells) for row in table.rows))
+def drafts(shared_data) -> list[judging.Draft]:
+    _, parsed = formats.read((shared_data / "banks/ai_trainer_900.xlsx").read_bytes(), "ai_trainer_900.xlsx")
+    report = judging.judge((item.number, judging.as_record(item)) for item in parsed.items)
     return [verdict.draft for verdict in report.imported]
 
 
@@ -46,7 +45,7 @@ def test_190_items_meet_the_weights_of_eight_ranges_exactly(ranges, drafts, seed
     # 190 × 5 % = 9.5 four times and 190 × 20 % = 38 four times: two of the four halves are rounded up
     assert [chosen[r.code] for r in ranges] == [10, 10, 9, 38, 38, 38, 38, 9]
     bank = [
-        CheckedItem(n, d.kind, d.fingerprint, codes[d.points[0]], True, 1, 2, d.key, len(d.options))
+        CheckedItem(n, d.kind, d.fingerprint, codes[d.points[0]], True, 1, 2, "".join(d.key), len(d.options))
         for n, d in enumerate(drafts, 1)
     ]
     assert check(plan, draw.items, bank, points) == []

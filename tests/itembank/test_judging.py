@@ -4,22 +4,24 @@ from pathlib import Path
 
 import pytest
 
-from skillcert.core import sheets
-from skillcert.itembank import bankbook
+from skillcert.core.reasons import Refused
+from skillcert.itembank import formats, judging
 from skillcert.itembank.bankcells import choice_key, difficulty, judge_key
 from skillcert.itembank.fingerprint import Print, compare
 from skillcert.itembank.kinds import ItemType
 
+S, M = ItemType.SINGLE, ItemType.MULTIPLE
 ROW = {"kind": "单选题", "stem": "问（ ）", "key": "A", "option_a": "甲", "option_b": "乙"}
 
 
-def report_on(path: Path) -> bankbook.BankReport:
-    table = sheets.read(path.read_bytes())
-    return bankbook.judge(bankbook.records((row.number, row.cells) for row in table.rows))
+def report_on(path: Path) -> judging.BankReport:
+    _, parsed = formats.read(path.read_bytes(), path.name)
+    assert len(parsed.items) + len(parsed.refused) == parsed.found
+    return judging.judge((item.number, judging.as_record(item)) for item in parsed.items)
 
 
 def codes(**changed) -> list[str]:
-    return [reason.code for reason in bankbook.read_row(ROW | changed)[1]]
+    return [reason.code for reason in judging.read_record(ROW | changed)[1]]
 
 
 @pytest.mark.rule(27)
@@ -38,6 +40,13 @@ def test_the_electrician_bank_has_538_surplus_rows_one_conflict_and_one_broken_r
     assert (likeness.surplus, likeness.conflicts) == (538, [[59, 602, 763, 1035]])
 
 
+def test_550_stems_of_the_electrician_bank_repeat_an_earlier_one_though_12_of_them_ask_for_something_else(shared_data):
+    path = shared_data / "banks/electrician_1483.xlsx"
+    _, parsed = formats.read(path.read_bytes(), path.name)
+    stems = ["".join(item.stem.split()) for item in parsed.items]
+    assert len(stems) - len(set(stems)) == 550
+
+
 def test_the_childcare_bank_is_clean_but_for_the_row_without_options(shared_data):
     report = report_on(shared_data / "banks/childcare_386.xlsx")
     assert len(report.imported) == 385
@@ -50,7 +59,7 @@ def test_the_ai_trainer_bank_has_ticks_for_keys_and_one_level_of_knowledge(share
     report = report_on(shared_data / "banks/ai_trainer_900.xlsx")
     assert not report.refused
     drafts = [v.draft for v in report.imported]
-    assert {d.key for d in drafts if d.kind is ItemType.JUDGE} == {"T", "F"}
+    assert {*(d.key[0] for d in drafts if d.kind is ItemType.JUDGE)} == {"T", "F"}
     assert {len(d.points) for d in drafts} == {1}
     assert len({d.points for d in drafts}) == 8
 
@@ -65,16 +74,19 @@ def test_a_headless_export_in_a_chinese_encoding_is_read(shared_data):
     }
 
 
-def test_another_sites_template_is_read_and_its_essays_are_refused_by_name(shared_data):
+def test_another_sites_template_is_read_with_its_gaps_and_written_answers(shared_data):
     report = report_on(shared_data / "banks/question_bm.xls")
-    assert [v.draft.kind for v in report.imported] == [ItemType.SINGLE, ItemType.MULTIPLE]
-    assert report.by_reason() == {"itembank.key_unreadable": 1, "itembank.type_not_objective": 6}
+    kinds = [v.draft.kind for v in report.imported]
+    assert kinds == [S, M, ItemType.FILL, ItemType.SHORT, ItemType.SHORT, ItemType.ESSAY, ItemType.ESSAY, ItemType.SHORT]
+    assert report.by_reason() == {"itembank.key_unreadable": 1}  # "对(错)" says both
+    gaps = report.imported[2].draft
+    assert gaps.key == [["青"], ["品红"], ["黄"], ["黑"]]
 
 
 def test_a_workbook_of_something_else_is_not_a_bank(shared_data):
-    table = sheets.read((shared_data / "banks/score_model.xlsx").read_bytes())
-    with pytest.raises(ValueError):
-        bankbook.records((row.number, row.cells) for row in table.rows)
+    with pytest.raises(Refused) as refused:
+        report_on(shared_data / "banks/score_model.xlsx")
+    assert [reason.code for reason in refused.value.reasons] == ["itembank.not_a_bank"]
 
 
 @pytest.mark.rule(27)
@@ -89,7 +101,9 @@ def test_a_workbook_of_something_else_is_not_a_bank(shared_data):
         ({"key": "AB"}, ["itembank.single_needs_one"]),
         ({"kind": "多选题", "key": "A"}, ["itembank.multiple_needs_two"]),
         ({"kind": "判断题", "key": "可能"}, ["itembank.key_unreadable"]),
-        ({"kind": "论述题"}, ["itembank.type_not_objective"]),
+        ({"kind": "组合题"}, ["itembank.type_is_a_case"]),
+        ({"kind": "填空题", "key": "甲；乙"}, ["itembank.gap_count"]),
+        ({"kind": "论述题", "key": ""}, ["itembank.no_key"]),
         ({"kind": "猜谜"}, ["itembank.unknown_type"]),
         ({"option_b": ""}, ["itembank.too_few_options"]),
         ({"option_c": "", "option_d": "丁"}, ["itembank.option_gap"]),
@@ -124,9 +138,9 @@ def test_letters_of_a_key_may_be_wide_or_parted(text, key):
 
 
 def test_a_nameless_choice_item_is_told_by_its_key():
-    assert bankbook.read_row(ROW | {"kind": "选择题", "key": "AB"})[0].kind is ItemType.MULTIPLE
-    assert bankbook.read_row(ROW | {"kind": ""})[0].kind is ItemType.SINGLE
-    assert bankbook.read_row({"kind": "", "stem": "对吗", "key": "错"})[0].kind is ItemType.JUDGE
+    assert judging.read_record(ROW | {"kind": "选择题", "key": "AB"})[0].kind is ItemType.MULTIPLE
+    assert judging.read_record(ROW | {"kind": ""})[0].kind is ItemType.SINGLE
+    assert judging.read_record({"kind": "", "stem": "对吗", "key": "错"})[0].kind is ItemType.JUDGE
 
 
 def test_difficulty_steps():
@@ -143,7 +157,7 @@ def test_difficulty_steps():
 
 
 def test_an_unknown_difficulty_and_a_missing_figure_only_warn():
-    draft, reasons, warnings = bankbook.read_row(ROW | {"stem": "如图所示（ ）", "difficulty": "七"})
+    draft, reasons, warnings = judging.read_record(ROW | {"stem": "如图所示（ ）", "difficulty": "七"})
     assert draft is not None
     assert reasons == []
     assert [w.code for w in warnings] == ["itembank.figure_missing", "itembank.unknown_difficulty"]
@@ -151,10 +165,10 @@ def test_an_unknown_difficulty_and_a_missing_figure_only_warn():
 
 @pytest.mark.rule(27)
 def test_what_the_bank_already_has_wins_over_the_sheet():
-    draft = bankbook.read_row(ROW)[0]
-    same = {draft.fingerprint: bankbook.Known("1024", draft.meaning)}
-    other = {draft.fingerprint: bankbook.Known("1024", frozenset({"乙"}))}
-    assert bankbook.judge([(2, ROW)], same).by_reason() == {"itembank.duplicate": 1}
-    report = bankbook.judge([(2, ROW)], other)
+    draft = judging.read_record(ROW)[0]
+    same = {draft.fingerprint: judging.Known("1024", draft.meaning)}
+    other = {draft.fingerprint: judging.Known("1024", frozenset({"乙"}))}
+    assert judging.judge([(2, ROW)], same).by_reason() == {"itembank.duplicate": 1}
+    report = judging.judge([(2, ROW)], other)
     assert report.by_reason() == {"itembank.key_conflict": 1}
     assert report.verdicts[0].same_as == "1024"
