@@ -14,6 +14,7 @@ from skillcert.registration.states import EntryKind
 from skillcert.results import gathering, grading, ledger
 from skillcert.results.models import Result, ScoreVersion
 from skillcert.results.states import PartOutcome, ScoreState
+from skillcert.standards.states import Part
 
 _SOURCE = {"theory": "exams", "practical": "practical", "review": "review"}
 
@@ -29,11 +30,14 @@ def fresh(batch_id: int, people: list[Registration]) -> Iterator[tuple[PartEntry
             yield entry, standing[entry.part], "kept" if carried else _SOURCE[entry.part]
 
 
-def append_scores(batch_id: int, people: list[Registration], actor: Actor) -> None:
-    """A score version for every part that says something new."""
+def append_scores(
+    batch_id: int, people: list[Registration], actor: Actor, reason: str = "", part: Part | None = None
+) -> None:
+    """A score version for every part that says something new; of one kind of part only, if `part` is given."""
     before = ledger.latest(batch_id=batch_id)
-    for entry, part, source in fresh(batch_id, people):
-        ledger.append(entry.id, before.get(entry.id), part.standing, part.mark, source, actor)
+    for entry, standing, source in fresh(batch_id, people):
+        if part is None or entry.part == part:
+            ledger.append(entry.id, before.get(entry.id), standing.standing, standing.mark, source, actor, reason)
 
 
 def stale(batch_id: int) -> bool:

@@ -9,6 +9,8 @@ happenings.name(
         "results.verify": N_("Scores verified by a second person"),
         "results.send_back": N_("Scores sent back"),
         "results.release": N_("Results released"),
+        "results.rekey": N_("A key was corrected: scores counted again, to be verified anew"),
+        "results.rekey_released": N_("A key was corrected: released scores counted again"),
         "results.notice": N_("Public notice put up"),
         "results.withhold": N_("A candidate was taken off the public notice"),
         "results.seal": N_("Results sealed"),

@@ -12,6 +12,13 @@ REASONS = {
     "results.violations_open": N_(
         "{count} reported violations wait for a decision. The quality office decides them first (R43)."
     ),
+    "results.doubts_open": N_(
+        "{count} items look miskeyed. The item office accepts each with a reason or corrects its key first."
+    ),
+    "results.final_for_key": N_(
+        "The results of this batch are on public notice or sealed; a key is not corrected any more. Use an objection."
+    ),
+    "results.rekeyed_for_you": N_("A key of your theory paper of {batch} was corrected; your mark was counted again."),
     "results.incomplete": N_("{count} candidates still lack a mark. Complete the marking, then collect again (R40)."),
     "results.changed_since": N_("Scores changed after they were collected. Collect again, then verify."),
     "results.tampered": N_(

@@ -20,6 +20,7 @@ class Readiness:
     incomplete: int
     tampered: int
     changed: bool
+    open_doubts: int = 0
 
 
 def same_human(actor: Actor, account_id: int | None, person_id: int | None) -> bool:
@@ -37,6 +38,8 @@ def readiness(facts: Readiness) -> Iterator[Reason]:
         yield Reason("results.rooms_open", count=facts.open_rooms)
     if facts.open_violations:
         yield Reason("results.violations_open", count=facts.open_violations)
+    if facts.open_doubts:
+        yield Reason("results.doubts_open", count=facts.open_doubts)
     if facts.incomplete:
         yield Reason("results.incomplete", count=facts.incomplete)
     if facts.tampered:

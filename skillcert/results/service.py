@@ -8,11 +8,12 @@ from skillcert.core.db import db, lock_row, locked
 from skillcert.core.reasons import Reason, Refused, refuse_if
 from skillcert.core.upsert import insert_ignore
 from skillcert.core.workdays import add_workdays
+from skillcert.exams import figuring
 from skillcert.messages.service import notify
 from skillcert.plans.models import Batch
 from skillcert.registration.models import PartEntry, Registration
 from skillcert.registration.states import EntryKind
-from skillcert.results import gathering, gradebook, ledger, rules
+from skillcert.results import gathering, gradebook, ledger, rekeying, rules
 from skillcert.results.models import Recheck, Result, ResultRun
 from skillcert.results.states import Outcome, ResultsState, ScoreState, rechecks, results
 
@@ -34,6 +35,7 @@ def collect(batch: Batch, actor: Actor) -> ResultRun:
     people = gathering.candidates(batch.id)
     results.move(run, "collect", actor, [] if people else [Reason("results.nobody")], candidates=len(people))
     run.collected_by, run.collected_by_person, run.collected_at = actor.account_id, actor.person_id, clock.now()
+    figuring.bring_up_to_date(batch.id)
     gradebook.append_scores(batch.id, people, actor)
     db.session.flush()
     gradebook.grade(batch.id, people)
@@ -56,6 +58,7 @@ def readiness(run: ResultRun) -> rules.Readiness:
         tampered=sum(not ledger.genuine(row) for row in versions),
         changed=gradebook.stale(run.batch_id)
         or (run.scores_hash is not None and run.scores_hash != ledger.digest(versions)),
+        open_doubts=rekeying.open_doubts(run.batch_id),
     )
 
 

@@ -116,6 +116,8 @@ results = Machine(
         "verify": Verb("results.verify", {S.COLLECTED}, S.VERIFIED),
         "send_back": Verb("results.release", {S.VERIFIED}, S.COLLECTED),
         "release": Verb("results.release", {S.VERIFIED}, S.RELEASED),
+        "rekey": Verb("statistics.confirm", {S.COLLECTED, S.VERIFIED}, S.COLLECTED),
+        "rekey_released": Verb("statistics.confirm", {S.RELEASED}, None),
         "notice": Verb("results.release", {S.RELEASED}, S.NOTICED),
         "seal": Verb("results.release", {S.NOTICED}, S.SEALED),
     },

@@ -12,6 +12,7 @@ from skillcert.core.reasons import Refused
 from skillcert.itembank import rules, service, service_review
 from skillcert.itembank.models import Item
 from skillcert.itembank.service import Bank, Text
+from skillcert.itembank.service_figures import Figure, of_item, record_statistics
 from skillcert.itembank.states import ItemState, ItemType
 
 BANK = Bank("6-31-01-03", 4)
@@ -71,14 +72,26 @@ def test_a_corrected_key_goes_back_to_review_with_its_reason(item, writer, revie
     assert (item.key, item.state, item.reviewer_id, item.version) == (["B"], ItemState.SUBMITTED, None, 2)
 
 
-def test_use_and_statistics_are_remembered(item, session):
+def test_use_is_remembered(item, session):
     service.record_use([item.id], date(2026, 12, 1))
     service.record_use([item.id], date(2026, 6, 1))
-    service.record_statistics({item.id: (1000, Decimal("0.709"), Decimal("0.553"))})
     session.expire_all()
     kept = session.get(Item, item.id)
     assert (kept.used_count, kept.last_used_on) == (2, date(2026, 12, 1))
-    assert (kept.responses, kept.facility, kept.discrimination) == (1000, Decimal("0.709"), Decimal("0.553"))
+
+
+def test_the_figures_of_several_exams_stand_together_on_the_item(item, session):
+    first = Figure(1, 300, Decimal("0.5"), Decimal("0.3"), choices={"A": 150})
+    record_statistics(1, {item.id: first})
+    record_statistics(2, {item.id: Figure(1, 100, Decimal("0.9"), None)})
+    record_statistics(1, {item.id: first})
+    session.expire_all()
+    kept = session.get(Item, item.id)
+    assert (kept.responses, kept.facility, kept.discrimination) == (400, Decimal("0.6"), Decimal("0.3"))
+    assert len(of_item(item.id)) == 2
+    kept.version = 2
+    record_statistics(3, {item.id: Figure(2, 50, Decimal("0.7"), Decimal("0.1"))})
+    assert (kept.responses, kept.facility) == (50, Decimal("0.7"))
 
 
 @pytest.mark.rule(27)

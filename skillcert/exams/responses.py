@@ -1,0 +1,75 @@
+"""From the attempts at a paper to the response matrix of `statistics`."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+
+import numpy as np
+from sqlalchemy import select
+
+from skillcert.arrangement.models import Seat
+from skillcert.core import crypto
+from skillcert.core.db import db
+from skillcert.exams import building
+from skillcert.exams.marking import mark_item
+from skillcert.exams.models import Answer, Attempt
+from skillcert.exams.statistics import Question, Responses
+from skillcert.itembank.kinds import CHOICES, OPTION_LETTERS
+from skillcert.itembank.states import ItemType
+from skillcert.registration.models import Registration
+
+DECODE = "attempt-decode"
+
+
+def of_paper(paper_id: int, content: Mapping) -> Responses:
+    """What the marked candidates of a paper did, against the keys of `content`. Rows in the order of attempts."""
+    questions = [question_of(item) for item in content["items"]]
+    place = {question.number: q for q, question in enumerate(questions)}
+    rows = db.session.execute(_marked(paper_id)).all()
+    values = _values(paper_id)
+    scores = np.full((len(rows), len(questions)), np.nan)
+    chosen: list[list[frozenset[str]]] = []
+    groups: dict[str, list[str | None]] = {"sex": [], "centre": []}
+    for c, (attempt_id, decode, snapshot, centre_id) in enumerate(rows):
+        lines = json.loads(crypto.decrypt(DECODE, decode))
+        picked = building.chosen(lines, values.get(attempt_id, {}))
+        own = [frozenset()] * len(questions)
+        for position, (line, key) in enumerate(zip(lines, building.keys(content, lines), strict=True), 1):
+            q = place[line["number"]]
+            own[q] = picked.get(position, frozenset())
+            scores[c, q] = float(mark_item(key, own[q]).marks)
+        chosen.append(own)
+        groups["sex"].append((snapshot or {}).get("sex"))
+        groups["centre"].append(str(centre_id))
+    return Responses(questions, scores, chosen, groups)
+
+
+def question_of(item: Mapping) -> Question:
+    """An item of a paper as statistics sees it."""
+    kind = ItemType(item["type"])
+    letters = "TF" if kind is ItemType.JUDGE else OPTION_LETTERS[: len(item["options"])] if kind in CHOICES else ""
+    key = frozenset(item["key"]) if letters else frozenset()
+    marks = float(Decimal(str(item["marks"])))
+    return Question(item["number"], item["item_id"], item.get("version", 1), kind, marks, letters, key)
+
+
+def _marked(paper_id: int):
+    return (
+        select(Attempt.id, Attempt.decode, Registration.snapshot, Registration.centre_id)
+        .join(Seat, Seat.id == Attempt.seat_id)
+        .join(Registration, Registration.id == Seat.registration_id)
+        .where(Attempt.paper_id == paper_id, Attempt.marked_at.is_not(None))
+        .order_by(Attempt.id)
+    )
+
+
+def _values(paper_id: int) -> dict[int, dict[int, str]]:
+    """{attempt id: {question: stored value}}"""
+    query = select(Answer.attempt_id, Answer.question, Answer.value).join(Attempt, Attempt.id == Answer.attempt_id)
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    for attempt_id, question, value in db.session.execute(query.where(Attempt.paper_id == paper_id)):
+        found[attempt_id][question] = value
+    return found
