@@ -10,8 +10,11 @@ import html
 import re
 from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
-from xml.etree.ElementTree import Element, TreeBuilder
+from xml.etree.ElementTree import Element
 
+import nh3
+
+from skillcert.core import richtext
 from skillcert.itembank.formats.mathml import to_tex
 
 INLINE = {"b": "b", "strong": "b", "i": "i", "em": "i", "u": "u", "ins": "u", "sub": "sub", "sup": "sup"}
@@ -20,9 +23,23 @@ SHELLS = {"ul", "ol", "table", "thead", "tbody", "tr"}
 HEADS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 BLOCKS = {"p", "div", "blockquote", "section", "article", "figure", "figcaption", "pre", "center", "address", "header",
           "footer", "main", "aside", "dl", "dt", "dd", "fieldset", "legend", "tfoot"} | HEADS  # fmt: skip
+MATH_DEPTH = 60
 MEDIA = {"audio", "video", "iframe", "embed", "svg", "canvas", "applet"}
+LINKED = {
+    **dict.fromkeys(("mp3", "ogg", "oga", "wav", "m4a"), "audio"),
+    **dict.fromkeys(("mp4", "webm", "ogv", "mov"), "video"),
+}
 SILENT = {"script", "style", "head", "title", "template", "noscript", "rt", "rp", "track", "source", "colgroup", "col"}
+CONTENT_DROPPED = {"script", "style", "svg", "canvas", "iframe", "audio", "video", "noscript", "template", "rt", "rp"}
+MATHML = {"math", "mrow", "mi", "mn", "mo", "mtext", "ms", "mspace", "mfrac", "msup", "msub", "msubsup", "msqrt", "mroot",
+          "mover", "munder", "munderover", "mfenced", "mtable", "mtr", "mtd", "mstyle", "mpadded", "semantics",
+          "annotation", "mphantom", "menclose", "mmultiscripts"}  # fmt: skip
+KNOWN = BLOCKS | CELLS | SHELLS | set(INLINE) | {"span", "img", "br", "hr", "a"} | MATHML
 VOID = {"br", "img", "hr", "input", "source", "track", "col", "embed", "wbr", "meta", "link", "param"}
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+EMPTY = re.compile(r"<(b|i|u|sub|sup)>\s?</\1>")
+DEEPEST = 16
+"""Marks within marks; more is no text."""
 TEX = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$(.+?)\$\$", re.DOTALL)
 SPAN = re.compile(r"[1-9][0-9]?")
 
@@ -40,11 +57,11 @@ class Writer:
         self._run: list[list[str]] = [[]]  # and its unfinished paragraph
         self._inline: list[str] = []
         self._skip, self._skipped = 0, ""
-        self._math: TreeBuilder | None = None
-        self._math_depth = 0
+        self._shells = 0
+        self._math: list[Element] = []  # the open elements of a formula
 
     def start(self, tag: str, attributes: Mapping[str, str | None]) -> None:
-        if self._math is not None or tag == "math":
+        if self._math or tag == "math":
             return self._math_start(tag, attributes)
         if self._skip:
             self._skip += tag == self._skipped
@@ -53,7 +70,7 @@ class Writer:
                 self.lost[tag] = None
             if tag not in VOID:
                 self._skip, self._skipped = 1, tag
-        elif tag in INLINE:
+        elif tag in INLINE and len(self._inline) < DEEPEST:
             self._inline.append(INLINE[tag])
             self._run[-1].append(f"<{INLINE[tag]}>")
         elif tag == "span" and attributes.get("data-tex"):
@@ -64,12 +81,13 @@ class Writer:
             self._cell(tag, attributes)
         elif tag in SHELLS:
             self._flush()
+            self._shells += 1
             self._out[-1].append(f"<{tag}>")
         elif tag in BLOCKS:
             self._flush()
 
     def end(self, tag: str) -> None:
-        if self._math is not None:
+        if self._math:
             self._math_end(tag)
         elif self._skip:
             self._skip -= tag == self._skipped
@@ -80,15 +98,16 @@ class Writer:
             parts = self._out.pop()
             self._run.pop()
             self._out[-1].append("".join(parts) + f"</{tag}>")
-        elif tag in SHELLS:
+        elif tag in SHELLS and self._shells:
             self._flush()
+            self._shells -= 1
             self._out[-1].append(f"</{tag}>")
         elif tag in BLOCKS:
             self._flush()
 
     def text(self, data: str) -> None:
-        if self._math is not None:
-            self._math.data(data)
+        if self._math:
+            self._math_text(data)
         elif not self._skip:
             at = 0
             for found in TEX.finditer(data) if self._tex else ():
@@ -99,7 +118,7 @@ class Writer:
 
     def formula(self, tex: str) -> None:
         if not self._skip:
-            self._run[-1].append(f'<span data-tex="{html.escape(re.sub(r"\s+", " ", tex).strip())}"></span>')
+            self._run[-1].append(formula_tag(tex))
 
     def raw(self, markup: str) -> None:
         """Markup of our own (a gap), inside the line."""
@@ -109,6 +128,8 @@ class Writer:
         self._flush()
 
     def result(self) -> str:
+        if self._math:
+            self._math_end(self._math[0].tag)
         while len(self._out) > 1:
             self._flush()
             parts = self._out.pop()
@@ -120,7 +141,7 @@ class Writer:
         return blocks[0][3:-4] if alone else "".join(blocks)
 
     def _plain(self, data: str) -> None:
-        flat = re.sub(r"[ \t\r\n\f]+", " ", data.replace("\x00", ""))
+        flat = re.sub(r"\s+", " ", UNFIT.sub("", data))
         run = self._run[-1]
         if flat.startswith(" ") and (not run or run[-1].endswith((" ", "<br>"))):
             flat = flat[1:]
@@ -133,8 +154,9 @@ class Writer:
         elif tag == "hr":
             self._flush()
         elif tag == "a":
-            if attributes.get("href"):
-                self.lost["link"] = None
+            ending = (attributes.get("href") or "").rpartition(".")[2].lower()
+            if ending:
+                self.lost[LINKED.get(ending, "link")] = None
         else:
             self.picture(attributes.get("src") or attributes.get("data-file") or "", attributes.get("alt") or "")
 
@@ -172,32 +194,38 @@ class Writer:
 
     def _flush(self) -> None:
         """Finish the paragraph: a block of its own in the document, a line in a cell. Open marks go on behind it."""
-        run = "".join([*self._run[-1], *(f"</{tag}>" for tag in reversed(self._inline))])
-        previous = None
-        while previous != run:
-            previous, run = run, re.sub(r"<(b|i|u|sub|sup)>\s*</\1>|^(?:<br>|\s)+|(?:<br>|\s)+$", "", run)
+        run = _trimmed("".join([*self._run[-1], *(f"</{tag}>" for tag in reversed(self._inline))]))
         self._run[-1] = [f"<{tag}>" for tag in self._inline]
         if not run:
             return
         out = self._out[-1]
         if len(self._out) == 1:
-            loose = bool(out) and out[-1].startswith("<") and _opens_shell(out)
-            out.append(run if loose else f"<p>{run}</p>")
+            out.append(run if self._shells else f"<p>{run}</p>")
         else:
             out.append(("<br>" if len(out) > 1 else "") + run)
 
     def _math_start(self, tag: str, attributes: Mapping[str, str | None]) -> None:
-        if self._math is None:
-            self._math, self._math_depth = TreeBuilder(), 0
-        self._math_depth += 1
-        self._math.start(tag, {name: value or "" for name, value in attributes.items()})
+        node = Element(tag, {name: value or "" for name, value in attributes.items()})
+        if self._math:
+            self._math[-1].append(node)
+        if len(self._math) < MATH_DEPTH:
+            self._math.append(node)
 
     def _math_end(self, tag: str) -> None:
-        self._math_depth -= 1
-        self._math.end(tag)
-        if self._math_depth == 0:
-            tree, self._math = self._math.close(), None
-            self.math(tree)
+        if any(node.tag == tag for node in self._math):
+            while True:
+                node = self._math.pop()
+                if not self._math:
+                    return self.math(node)
+                if node.tag == tag:
+                    return None
+
+    def _math_text(self, data: str) -> None:
+        node = self._math[-1]
+        if len(node):
+            node[-1].tail = (node[-1].tail or "") + data
+        else:
+            node.text = (node.text or "") + data
 
     def math(self, tree: Element) -> None:
         """A formula; its bare text, and a note, if there is no LaTeX for it."""
@@ -209,10 +237,17 @@ class Writer:
             self._plain(" ".join("".join(tree.itertext()).split()))
 
 
-def _opens_shell(out: list[str]) -> bool:
-    """Are we between the tags of a list or table (text there belongs nowhere)?"""
-    joined = "".join(out)
-    return any(joined.count(f"<{tag}>") > joined.count(f"</{tag}>") for tag in SHELLS)
+def _trimmed(run: str) -> str:
+    """A line without breaks and blanks at its ends and without empty marks."""
+    before = None
+    while before != run:
+        before = run
+        run = EMPTY.sub("", run).strip()
+        while run.startswith("<br>"):
+            run = run[4:].lstrip()
+        while run.endswith("<br>"):
+            run = run[:-4].rstrip()
+    return run
 
 
 class _Html(HTMLParser):
@@ -237,15 +272,45 @@ class _Html(HTMLParser):
         self.writer.text(data)
 
 
-def from_html(markup: str, picture: Picture | None = None, tex: bool = False, lost: dict[str, None] | None = None) -> str:
+def from_html(
+    markup: str, picture: Picture | None = None, tex: bool = False, lost: dict[str, None] | None = None
+) -> str:
     """Rich text of an HTML fragment; short names of what was left out go into `lost`."""
     writer = Writer(picture, tex)
+    lost_media = (tag for tag in MEDIA if f"<{tag}" in markup)
+    writer.lost.update(dict.fromkeys(lost_media))
     reader = _Html(writer)
-    reader.feed(markup)
+    reader.feed(_well_formed(markup))
     reader.close()
     if lost is not None:
         lost.update(writer.lost)
     return writer.result()
+
+
+def _well_formed(markup: str) -> str:
+    """The fragment with every tag closed where HTML 5 closes it; nothing in it but what the writer looks at."""
+    plain = markup.replace("&nbsp;", "\u00a0").replace("\x00", "")
+    return nh3.clean(
+        plain,
+        tags=KNOWN,
+        attributes={"img": {"src", "alt", "data-file"}, "span": {"data-tex"}, "annotation": {"encoding"},
+                    "mfenced": {"open", "close", "separators"}, "td": {"colspan", "rowspan"},
+                    "th": {"colspan", "rowspan"}, "a": {"href"}},
+        url_schemes={"data", "http", "https"},
+        link_rel=None,
+        clean_content_tags=CONTENT_DROPPED,
+    )  # fmt: skip
+
+
+def from_plain(text: str, tex: bool = False) -> str:
+    """Plain text as rich text; formulas in it stand between \\( and \\), \\[ and \\], or $$ and $$."""
+    text = UNFIT.sub("", text)
+    out, at = "", 0
+    for found in TEX.finditer(text) if tex else ():
+        out += richtext.from_text(text[at : found.start()])
+        out += formula_tag(next(part for part in found.groups() if part))
+        at = found.end()
+    return out + richtext.from_text(text[at:])
 
 
 def normal(markup: str) -> str:
@@ -261,3 +326,8 @@ def image_tag(attribute: str, name: str, description: str) -> str:
     """A picture in rich text: by the number of its file, or by its temporary name while it is read."""
     alt = re.sub(r"[<>\"]", " ", description)[:300]
     return f'<img {attribute}="{html.escape(name)}" alt="{html.escape(alt, quote=False)}">'
+
+
+def formula_tag(tex: str) -> str:
+    """A formula in rich text."""
+    return f'<span data-tex="{html.escape(" ".join(tex.split()))}"></span>'

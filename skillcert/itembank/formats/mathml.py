@@ -30,7 +30,17 @@ _SIGNS = {
     "∩": r"\cap", "⊂": r"\subset", "∧": r"\wedge", "∨": r"\vee", "△": r"\triangle", "∴": r"\therefore", "∵": r"\because",
 }  # fmt: skip
 _FUNCTIONS = {"sin", "cos", "tan", "cot", "log", "ln", "lg", "lim", "max", "min", "exp", "arcsin", "arccos", "arctan"}
-_ACCENTS = {"¯": "bar", "‾": "overline", "→": "vec", "⃗": "vec", "^": "hat", "ˆ": "hat", "˙": "dot", "~": "tilde", "˜": "tilde"}
+_ACCENTS = {
+    "¯": "bar",
+    "‾": "overline",
+    "→": "vec",
+    "⃗": "vec",
+    "^": "hat",
+    "ˆ": "hat",
+    "˙": "dot",
+    "~": "tilde",
+    "˜": "tilde",
+}
 _ROWS = {"math", "mrow", "mstyle", "semantics", "mpadded", "merror", "maction"}
 
 
