@@ -112,6 +112,12 @@ def written(value: str) -> str | None:
     return answer[1:] if answer.startswith(TEXT) else None
 
 
+def texts(value: str, gaps: int) -> list[str]:
+    """The texts of a stored written answer as its fields show them: one a gap, or one altogether; [] if it is none."""
+    text = written(value)
+    return [] if text is None else text.split("\n") if gaps else [text]
+
+
 def chosen(decode: Sequence[Mapping], values: Mapping[int, str]) -> dict[int, Answer]:
     """The answers by question (from 1): chosen letters, or for written ones a tuple of texts (a fill item: one a gap).
 

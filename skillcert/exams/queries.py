@@ -130,7 +130,7 @@ def lines(room_session: RoomSession, now: datetime) -> list[Line]:
     counts = (
         select(
             Answer.attempt_id,
-            func.sum(case((Answer.value.in_(("", "!")), 0), else_=1)).label("answered"),
+            func.sum(case((Answer.value.in_(("", "!", "=", "!=")), 0), else_=1)).label("answered"),
             func.max(Answer.at).label("last"),
         )
         .group_by(Answer.attempt_id)

@@ -24,22 +24,44 @@
   function words(text, values) { return text.replace(/\{(\w+)\}/g, function (_, name) { return values[name]; }); }
 
   box.querySelectorAll(".question").forEach(function (element) {
-    questions.set(Number(element.dataset.n), {element: element, revision: Number(element.dataset.revision)});
+    questions.set(Number(element.dataset.n), {element: element, revision: Number(element.dataset.revision), last: answer(element)});
   });
 
   // --- answers -----------------------------------------------------------------------------------------------------
   function chosen(element) { return Array.from(element.querySelectorAll(".question-options input:checked"), function (i) { return i.value; }); }
+  function texts(element) { return Array.from(element.querySelectorAll("[data-text]"), function (i) { return i.value; }); }
+  function answered(element) { return chosen(element).length > 0 || texts(element).some(function (t) { return t.trim(); }); }
+  // tokens with commas between, or =text (the gaps of a fill-in item one a line); "!" in front: marked for review
+  function answer(element) {
+    const written = texts(element);
+    const value = !written.length ? chosen(element).join(",") : answered(element) ? "=" + written.join("\n") : "";
+    return (flagged(element) ? "!" : "") + value;
+  }
   function flagged(element) { return element.querySelector("[data-flag]").checked; }
 
-  function changed(number) {
-    const question = questions.get(number);
+  function changed(number, pause) {
+    const question = questions.get(number), value = answer(question.element);
+    if (value === question.last) return;
+    question.last = value;
     question.revision += 1;
     if (!waiting.size) firstWaiting = performance.now();
-    waiting.set(number, [question.revision, (flagged(question.element) ? "!" : "") + chosen(question.element).join(",")]);
+    waiting.set(number, [question.revision, value]);
     draw(number);
     show("saving", say.saySaving);
-    // wait a moment for the next tap, but never longer than two seconds
-    plan(Math.max(0, Math.min(400, 2000 - (performance.now() - firstWaiting))));
+    // wait a moment for the next tap or key, but never longer than two seconds
+    plan(Math.max(0, Math.min(pause, 2000 - (performance.now() - firstWaiting))));
+  }
+
+  // A request that outlives its page may carry 64 kB: what is longer goes in several.
+  function portion() {
+    const batch = [];
+    let room = 15000;
+    for (const entry of waiting) {
+      room -= entry[1][1].length + 20;
+      if (batch.length && room < 0) break;
+      batch.push([entry[0], entry[1][0], entry[1][1]]);
+    }
+    return batch;
   }
 
   function plan(delay) {
@@ -50,15 +72,15 @@
   async function send() {
     if (sending || !waiting.size || frozen) return;
     sending = true;
-    const batch = Array.from(waiting, function (entry) { return [entry[0], entry[1][0], entry[1][1]]; });
+    const batch = portion();
     try {
-      const answer = await fetch(say.save, {
+      const reply = await fetch(say.save, {
         method: "POST", keepalive: true, cache: "no-store", signal: AbortSignal.timeout(15000),
         headers: {"Content-Type": "application/json", "X-Seat": say.key},
         body: JSON.stringify({changes: batch}),
       });
-      if (answer.status >= 500) throw new Error(String(answer.status));
-      settle(batch, await answer.json(), answer.status);
+      if (reply.status >= 500) throw new Error(String(reply.status));
+      settle(batch, await reply.json(), reply.status);
     } catch (error) {
       failures += 1;
       show("late", words(say.sayWaiting, {n: waiting.size}));
@@ -95,18 +117,21 @@
     trouble.scrollIntoView();
   }
 
-  function disable() { box.querySelectorAll("input, .question button").forEach(function (field) { field.disabled = true; }); }
+  function disable() { box.querySelectorAll("input, textarea, .question button").forEach(function (field) { field.disabled = true; }); }
 
   box.addEventListener("change", function (event) {
     const element = event.target.closest(".question");
-    if (element) changed(Number(element.dataset.n));
+    if (element) changed(Number(element.dataset.n), 400);
+  });
+  box.addEventListener("input", function (event) {
+    if (event.target.matches("[data-text]")) changed(Number(event.target.closest(".question").dataset.n), 1000);
   });
   box.addEventListener("click", function (event) {
     const clear = event.target.closest("[data-clear]");
     if (!clear) return;
     const element = clear.closest(".question");
     element.querySelectorAll(".question-options input:checked").forEach(function (input) { input.checked = false; });
-    changed(Number(element.dataset.n));
+    changed(Number(element.dataset.n), 400);
   });
   document.addEventListener("visibilitychange", function () { if (document.hidden) send(); });
   window.addEventListener("pagehide", send);
@@ -116,7 +141,7 @@
   // --- navigator and look-over -------------------------------------------------------------------------------------
   function draw(number) {
     const element = questions.get(number).element, link = box.querySelector('[data-go="' + number + '"]');
-    link.classList.toggle("is-answered", chosen(element).length > 0);
+    link.classList.toggle("is-answered", answered(element));
     link.classList.toggle("is-flagged", flagged(element));
     lookOver();
   }
@@ -134,7 +159,7 @@
   function lookOver() {
     const open = [], flags = [];
     questions.forEach(function (question, number) {
-      if (!chosen(question.element).length) open.push(number);
+      if (!answered(question.element)) open.push(number);
       if (flagged(question.element)) flags.push(number);
     });
     document.getElementById("open-words").textContent = open.length ? "" : say.sayAll;
@@ -214,6 +239,13 @@
   }
   document.querySelectorAll("button[data-size]").forEach(function (button) {
     button.addEventListener("click", function () { size(button.dataset.size); });
+  });
+
+  const contrast = document.querySelector("[data-contrast]");
+  contrast.addEventListener("click", function () {
+    const on = contrast.getAttribute("aria-pressed") !== "true";
+    contrast.setAttribute("aria-pressed", String(on));
+    document.documentElement.dataset.contrast = on ? "high" : "";
   });
 
   lookOver();
