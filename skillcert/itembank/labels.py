@@ -38,6 +38,7 @@ happenings.name(
         "tasks.supersede": N_("Practical task replaced by a new version"),
         "tasks.read_answer": N_("Reference answer of a task read"),
         "tasks.export": N_("Practical tasks exported"),
+        "tasks.merge": N_("Two modules of the practical part merged"),
         "tasks.structure": N_("Structure table of the practical part changed"),
         "tasks.retire": N_("Practical task retired"),
     }

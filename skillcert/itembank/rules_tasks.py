@@ -47,5 +47,11 @@ def modules_left(left: Sequence[str], tasks: Mapping[str, int]) -> Iterator[Reas
             yield Reason("itembank.module_used", name=name, count=tasks[name])
 
 
+def merge(module, into, bank: tuple[str, int]) -> Iterator[Reason]:
+    """Two modules of the same bank."""
+    if module is into or any((one.occupation_code, one.level) != bank for one in (module, into)):
+        yield Reason("itembank.wrong_module", "into")
+
+
 def _shows_something(markup: str) -> bool:
     return bool(richtext.to_text(markup).strip() or richtext.file_ids(markup))

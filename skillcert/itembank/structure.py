@@ -63,10 +63,17 @@ def totals(modules: Iterable[Module]) -> tuple[Decimal, int]:
 
 
 def faults(modules: Sequence[Module]) -> Iterator[Reason]:
-    """R26: names once each, weights above zero that sum to 100, minutes, and how many are drawn."""
+    """R26: what keeps a table from being used: a row that is wrong, or weights that do not sum to 100."""
+    yield from row_faults(modules)
+    total, _ = totals(modules)
+    if modules and total != FULL:
+        yield Reason("itembank.structure_sum", total=total)
+
+
+def row_faults(modules: Sequence[Module]) -> Iterator[Reason]:
+    """What keeps a table from being stored: names once each, weights and minutes above zero, how many are drawn."""
     if not modules:
         yield Reason("itembank.structure_empty")
-        return
     if len(modules) > MOST:
         yield Reason("itembank.structure_long", most=MOST)
     seen: set[str] = set()
@@ -78,9 +85,6 @@ def faults(modules: Sequence[Module]) -> Iterator[Reason]:
             yield Reason("itembank.module_incomplete", name=module.name or "?")
         if module.selection is Selection.DRAWN and not 1 <= module.take <= MOST:
             yield Reason("itembank.module_take", name=module.name, most=MOST)
-    total, _ = totals(modules)
-    if total != FULL:
-        yield Reason("itembank.structure_sum", total=total)
 
 
 def minutes_fault(modules: Sequence[Module], planned: int | None) -> Iterator[Reason]:

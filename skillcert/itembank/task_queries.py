@@ -101,5 +101,9 @@ def figure(one: PracticalTask, file_id: int, answer: bool = False) -> StoredFile
     return db.session.get(StoredFile, file_id) if file_id in richtext.file_ids(markup) else None
 
 
-def taken_by_name(code: str, level: int) -> dict[str, TaskModule]:
+def of_module(module_id: int) -> list[PracticalTask]:
+    return list(db.session.scalars(select(PracticalTask).where(PracticalTask.module_id == module_id)))
+
+
+def by_name(code: str, level: int) -> dict[str, TaskModule]:
     return {row.name: row for row in modules(code, level)}

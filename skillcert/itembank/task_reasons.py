@@ -27,7 +27,9 @@ REASONS = {
     "itembank.tasks_used": N_(
         "{count} tasks of this import were already submitted or approved, so the import stays. Retire single tasks instead."
     ),
-    "itembank.not_tasks": N_("This is no practical workbook: it has no sheets “任务” and “评分标准”. Download the template."),
+    "itembank.not_tasks": N_(
+        "This is no practical workbook: it has no sheets “任务” and “评分标准”. Download the template."
+    ),
     "itembank.not_tasks_json": N_("This file is no list of practical tasks."),
     "itembank.tasks_too_many": N_("A file has at most {most} tasks; this one has {count}."),
     "itembank.task_unknown_ref": N_("Sheet “{sheet}”, row {row}: there is no task “{ref}”."),

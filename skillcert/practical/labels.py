@@ -6,6 +6,8 @@ from skillcert.core.i18n import N_
 happenings.name(
     {
         "practical.choose": N_("Practical tasks chosen"),
+        "practical.draw": N_("Practical tasks drawn by the structure table"),
+        "practical.print": N_("Documents of the practical exam printed"),
         "practical.score": N_("Score sheet filled in"),
         "practical.submit": N_("Score sheet signed"),
         "practical.supersede": N_("Correction of a score sheet opened"),

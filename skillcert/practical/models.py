@@ -6,11 +6,14 @@ from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from skillcert.arrangement.models import Seat
-from skillcert.core.db import Marks, UtcDateTime, db, enum_column, now_column
+from skillcert.core.db import EncryptedJson, Marks, UtcDateTime, db, enum_column, now_column
+from skillcert.core.models import APPEND_ONLY
 from skillcert.itembank.task_models import PracticalTask
 from skillcert.people.models import Person
 from skillcert.plans.models import Offer
 from skillcert.practical.states import SheetState
+
+APPEND_ONLY.extend(["task_draw", "task_reading"])
 
 
 class ExamTask(db.Model):
@@ -25,6 +28,38 @@ class ExamTask(db.Model):
     offer: Mapped[Offer] = relationship()
     task: Mapped[PracticalTask] = relationship()
     __table_args__ = (UniqueConstraint("offer_id", "task_id"), UniqueConstraint("offer_id", "position"))
+
+
+class TaskDraw(db.Model):
+    """A draw of an offer's tasks by the structure table. Append-only: a later draw of the same offer has a reason.
+
+    `detail`, encrypted because it tells the tasks before the exam: {"seed", "modules": [the table as it was],
+    "pool": [{"id", "name", "module", "marks"}], "result": [{"task_id", "module", "weight"}]}.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"))
+    number: Mapped[int]  # 1, 2 … of this offer; the highest holds
+    detail: Mapped[dict] = mapped_column(EncryptedJson("task-draw"))
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    account_id: Mapped[int | None]
+    name: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = now_column()
+    __table_args__ = (UniqueConstraint("offer_id", "number"),)
+
+
+class TaskReading(db.Model):
+    """Every print of an offer's set of practical documents, with purpose and copy number (R31). Append-only."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"))
+    what: Mapped[str] = mapped_column(String(16))  # practical.documents.Kind
+    purpose: Mapped[str] = mapped_column(String(160))
+    copy: Mapped[int]
+    account_id: Mapped[int | None]
+    reader: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = now_column()
+    __table_args__ = (UniqueConstraint("offer_id", "copy"),)
 
 
 class ScoreSheet(db.Model):

@@ -32,6 +32,12 @@ REASONS = {
     "practical.no_wide_spread": N_("The marks lie within the limit of {limit} points; no second look is needed."),
     "practical.note_needed": N_("Write what the second look found."),
     "practical.lead_only": N_("The lead assessor writes the second look."),
+    "practical.structure_rules": N_("This bank has a structure table: the tasks are drawn by it, not chosen by hand."),
+    "practical.redraw_reason": N_("Tasks were drawn already. Say why they are drawn again."),
+    "practical.set_not_yours": N_(
+        "These documents show the tasks; only those who compose or open papers may print them."
+    ),
+    "practical.purpose_missing": N_("Say what the print is for. It is kept with your name."),
     "practical.bad_sheet": N_("The sheet could not be read. Reload the page."),
 }
 register(REASONS)

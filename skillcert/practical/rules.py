@@ -37,6 +37,32 @@ def choose(chosen: Sequence[tuple], occupation: str, level: int, scored: bool) -
         yield Reason("practical.weights_sum", "weights", total=total)
 
 
+def by_hand(may_compose: bool, structured: bool) -> Iterator[Reason]:
+    """Tasks are chosen by hand only where no structure table says which."""
+    if not may_compose:
+        yield Reason("machine.forbidden")
+    if structured:
+        yield Reason("practical.structure_rules")
+
+
+def draw(may_compose: bool, drawn_before: int, reason: str) -> Iterator[Reason]:
+    """R29: a draw is made once; another one needs a reason, so that nobody draws until it pleases."""
+    if not may_compose:
+        yield Reason("machine.forbidden")
+    if drawn_before and not reason.strip():
+        yield Reason("practical.redraw_reason", "reason")
+
+
+def print_set(may: bool, tasks: int, purpose: str) -> Iterator[Reason]:
+    """R31: the documents of an exam go to the named roles only, and for a purpose."""
+    if not may:
+        yield Reason("practical.set_not_yours")
+    if not tasks:
+        yield Reason("practical.tasks_missing")
+    if not purpose.strip():
+        yield Reason("practical.purpose_missing", "purpose")
+
+
 def score(assigned: bool, tasks: int, present: bool | None, starts_at: datetime, now: datetime) -> Iterator[Reason]:
     """Who scores whom, and when: an assigned assessor, a present candidate, from the start on."""
     if not assigned:

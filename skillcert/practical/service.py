@@ -20,6 +20,7 @@ from skillcert.core import clock, crypto, history
 from skillcert.core.actor import Actor
 from skillcert.core.db import db, locked
 from skillcert.core.reasons import Reason, Refused, refuse_if
+from skillcert.itembank import task_queries
 from skillcert.itembank.task_models import PracticalTask
 from skillcert.people import accounts, sessions
 from skillcert.people.models import Account
@@ -30,9 +31,24 @@ from skillcert.practical.states import sheets
 
 
 def choose_tasks(offer: Offer, chosen: Sequence[tuple[PracticalTask, Decimal]], actor: Actor) -> list[ExamTask]:
-    """Freeze the tasks of an offer's practical exam with their weights; replaces what was chosen before."""
-    if not actor.may("papers.compose"):
-        raise Refused(Reason("machine.forbidden"))
+    """Freeze the tasks of an offer's practical exam with their weights by hand, where the bank has no structure table;
+    replaces what was chosen before."""
+    refuse_if(
+        rules.by_hand(actor.may("papers.compose"), bool(task_queries.modules(offer.occupation_code, offer.level)))
+    )
+    made = freeze(offer, chosen)
+    history.record(
+        f"batch:{offer.batch_id}",
+        "practical.choose",
+        actor,
+        offer,
+        tasks={task.name: str(weight) for task, weight in chosen},
+    )
+    return made
+
+
+def freeze(offer: Offer, chosen: Sequence[tuple[PracticalTask, Decimal]]) -> list[ExamTask]:
+    """The tasks of the exam as they are now; refuses when they do not add up or scoring has begun."""
     refuse_if(rules.choose(chosen, offer.occupation_code, offer.level, _scored(offer)))
     db.session.execute(delete(ExamTask).where(ExamTask.offer_id == offer.id))
     made = [
@@ -43,13 +59,6 @@ def choose_tasks(offer: Offer, chosen: Sequence[tuple[PracticalTask, Decimal]], 
     ]
     db.session.add_all(made)
     db.session.flush()
-    history.record(
-        f"batch:{offer.batch_id}",
-        "practical.choose",
-        actor,
-        offer,
-        tasks={task.name: str(weight) for task, weight in chosen},
-    )
     return made
 
 

@@ -24,6 +24,8 @@ def frozen(task, weight: Decimal) -> dict:
     """What an exam keeps of a practical task as it was when it was chosen."""
     return {
         "name": task.name,
+        "version": task.version,
+        "module": task.module.name if task.module else "",
         "description": task.description,
         "minutes": task.minutes,
         "marks": str(task.marks),

@@ -17,11 +17,12 @@ from skillcert.conduct.states import Presence
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
+from skillcert.itembank import task_queries
 from skillcert.itembank.task_models import PracticalTask
 from skillcert.people.permissions import permissions_of
 from skillcert.people.queries import account_of
 from skillcert.plans.models import Offer, PlannedSession
-from skillcert.practical import queries, service
+from skillcert.practical import queries, service, service_draw
 from skillcert.rehearsal.stages import conduct, supervision
 from skillcert.rehearsal.stages.people import PASSWORD
 from skillcert.standards.states import Part
@@ -60,9 +61,15 @@ def _rooms(world) -> list[tuple]:
 
 
 def _choose(world) -> None:
-    """The bank's approved tasks; weights of the tasks when they sum to 100, else equal shares."""
+    """Drawn by the bank's structure table; without one, the approved tasks with their own weights when they sum to 100, else
+    with equal shares."""
     offer = db.session.get(Offer, world.offer_id)
     if queries.exam_tasks(offer.id):
+        return
+    if task_queries.modules(offer.occupation_code, offer.level):
+        with unit_of_work():
+            actor = world.actor("management", "items_assessors")
+            service_draw.draw_tasks(db.session.get(Offer, world.offer_id), actor, world.seed)
         return
     tasks = [db.session.get(PracticalTask, number) for number in world.task_ids]
     if sum((task.weight for task in tasks), Decimal(0)) == 100:
