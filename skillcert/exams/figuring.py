@@ -133,10 +133,14 @@ def stale(batch_id: int | None = None, limit: int = 20) -> list[int]:
     else:
         newest = func.max(Attempt.marked_at)
         query = query.outerjoin(PaperFigure, PaperFigure.paper_id == Paper.id).group_by(Paper.id)
-        query = query.having((func.max(PaperFigure.computed_at).is_(None)) | (func.max(PaperFigure.computed_at) < newest))
+        query = query.having(
+            (func.max(PaperFigure.computed_at).is_(None)) | (func.max(PaperFigure.computed_at) < newest)
+        )
     numbers = sorted(set(db.session.scalars(query.limit(limit) if batch_id is None else query)))
     known = dict(
-        db.session.execute(select(PaperFigure.paper_id, PaperFigure.basis).where(PaperFigure.paper_id.in_(numbers))).all()
+        db.session.execute(
+            select(PaperFigure.paper_id, PaperFigure.basis).where(PaperFigure.paper_id.in_(numbers))
+        ).all()
     )
     there = basis(numbers)
     return [n for n in numbers if there[n].marked and not there[n].waiting and known.get(n) != there[n].mark]

@@ -14,7 +14,6 @@ from skillcert.arrangement.models import Seat
 from skillcert.core import crypto
 from skillcert.core.db import db
 from skillcert.exams import building
-from skillcert.exams.marking import mark_item
 from skillcert.exams.models import Answer, Attempt
 from skillcert.exams.statistics import Question, Responses
 from skillcert.itembank.kinds import CHOICES, OPTION_LETTERS
@@ -25,7 +24,7 @@ DECODE = "attempt-decode"
 
 
 def of_paper(paper_id: int, content: Mapping) -> Responses:
-    """What the marked candidates of a paper did, against the keys of `content`. Rows in the order of attempts."""
+    """What the marked candidates of a paper did, with the marks they got. Rows in the order of attempts."""
     questions = [question_of(item) for item in content["items"]]
     place = {question.number: q for q, question in enumerate(questions)}
     rows = db.session.execute(_marked(paper_id)).all()
@@ -33,14 +32,15 @@ def of_paper(paper_id: int, content: Mapping) -> Responses:
     scores = np.full((len(rows), len(questions)), np.nan)
     chosen: list[list[frozenset[str]]] = []
     groups: dict[str, list[str | None]] = {"sex": [], "centre": []}
-    for c, (attempt_id, decode, snapshot, centre_id) in enumerate(rows):
+    for c, (attempt_id, decode, marks, snapshot, centre_id) in enumerate(rows):
         lines = json.loads(crypto.decrypt(DECODE, decode))
         picked = building.chosen(lines, values.get(attempt_id, {}))
-        own = [frozenset()] * len(questions)
-        for position, (line, key) in enumerate(zip(lines, building.keys(content, lines), strict=True), 1):
+        own: list[frozenset[str]] = [frozenset()] * len(questions)
+        for position, line in enumerate(lines, 1):
             q = place[line["number"]]
-            own[q] = picked.get(position, frozenset())
-            scores[c, q] = float(mark_item(key, own[q]).marks)
+            answer = picked.get(position)
+            own[q] = answer if isinstance(answer, frozenset) else frozenset()
+            scores[c, q] = float(marks[str(position)])
         chosen.append(own)
         groups["sex"].append((snapshot or {}).get("sex"))
         groups["centre"].append(str(centre_id))
@@ -58,7 +58,7 @@ def question_of(item: Mapping) -> Question:
 
 def _marked(paper_id: int):
     return (
-        select(Attempt.id, Attempt.decode, Registration.snapshot, Registration.centre_id)
+        select(Attempt.id, Attempt.decode, Attempt.marks, Registration.snapshot, Registration.centre_id)
         .join(Seat, Seat.id == Attempt.seat_id)
         .join(Registration, Registration.id == Seat.registration_id)
         .where(Attempt.paper_id == paper_id, Attempt.marked_at.is_not(None))

@@ -44,9 +44,7 @@ def raise_one(figure: PaperFigure, number: int, reason: str, actor: Actor) -> Ke
     doubt.reason = reason.strip()
     db.session.add(doubt)
     db.session.flush()
-    history.record(
-        f"batch:{figure.paper.batch_id}", "doubts.raise", actor, doubt, number=number, reason=doubt.reason
-    )
+    history.record(f"batch:{figure.paper.batch_id}", "doubts.raise", actor, doubt, number=number, reason=doubt.reason)
     return doubt
 
 
@@ -90,7 +88,9 @@ def papers_with(doubt: KeyDoubt) -> list[Paper]:
     code, level = db.session.execute(same_bank).one()
     offer = Paper.offer.property.mapper.class_
     query = query.join(offer, offer.id == Paper.offer_id).where(offer.occupation_code == code, offer.level == level)
-    return [figure.paper for figure in db.session.scalars(query.order_by(PaperFigure.paper_id)) if _holds(figure, doubt)]
+    return [
+        figure.paper for figure in db.session.scalars(query.order_by(PaperFigure.paper_id)) if _holds(figure, doubt)
+    ]
 
 
 def _holds(figure: PaperFigure, doubt: KeyDoubt) -> bool:
@@ -136,7 +136,13 @@ def _mark_again(paper: Paper, doubt: KeyDoubt, actor: Actor) -> int:
         changed += attempt.score != before
     db.session.flush()
     history.record(
-        f"batch:{paper.batch_id}", "doubts.mark_again", actor, paper, doubt=doubt.id, number=doubt.number, changed=changed
+        f"batch:{paper.batch_id}",
+        "doubts.mark_again",
+        actor,
+        paper,
+        doubt=doubt.id,
+        number=doubt.number,
+        changed=changed,
     )
     _settle_siblings(paper, doubt, actor)
     figuring.compute(paper)

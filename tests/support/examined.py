@@ -36,7 +36,14 @@ INSTITUTION = "示范职业技术学院"
 
 def actor(role, duty=None, account_id=1, person_id=None, centre_id=None, address="127.0.0.1") -> Actor:
     return Actor(
-        account_id, f"{role}{account_id}", role, duty, centre_id, person_id, address, permissions_of(role, duty)
+        account_id,
+        f"{role}{account_id}",
+        role,
+        duty,
+        centre_id,
+        person_id,
+        address,
+        permissions=permissions_of(role, duty),
     )
 
 
@@ -217,7 +224,14 @@ def member(role: str, duty: str | None = None, *, centre_id: int | None = None, 
         account = _added(Account(login=f"member{count}", name=f"职员{count}", person_id=person_id))
         _added(Grant(account_id=account.id, role=role, duty=duty, centre_id=centre_id, valid_from=dt.date(2020, 1, 1)))
         return Actor(
-            account.id, account.name, role, duty, centre_id, person_id, "127.0.0.1", permissions_of(role, duty)
+            account.id,
+            account.name,
+            role,
+            duty,
+            centre_id,
+            person_id,
+            "127.0.0.1",
+            permissions=permissions_of(role, duty),
         )
 
 
