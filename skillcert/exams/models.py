@@ -50,17 +50,17 @@ class Attempt(db.Model):
 
 
 class AnswerEvent(db.Model):
-    """One change of one answer as it arrived. Append-only (R35): the evidence of every save."""
+    """One change of one answer as it arrived. Append-only (R35): the evidence of every save.
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
-    question: Mapped[int]
-    revision: Mapped[int]
-    value: Mapped[str] = mapped_column(
-        Text
-    )  # option tokens with commas between, or =text; "!" in front: marked for review
+    Keyed by what it is, without a number of its own: one B-tree to write at each save, not three.
+    """
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    question: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    value: Mapped[str] = mapped_column(Text)  # option tokens with commas between, or =text; "!" in front: marked for review
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    __table_args__ = (UniqueConstraint("attempt_id", "question", "revision"),)
+    __table_args__ = {"sqlite_with_rowid": False}
 
 
 class Answer(db.Model):
@@ -71,6 +71,7 @@ class Answer(db.Model):
     revision: Mapped[int]
     value: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    __table_args__ = {"sqlite_with_rowid": False}
 
 
 class WrittenQuestion(db.Model):

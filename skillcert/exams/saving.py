@@ -7,15 +7,18 @@ anything called saved. Doing it twice is doing it once; an older revision that a
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, create_engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, text
 
 from skillcert.core import clock, crypto, settings
 from skillcert.core.db import UtcDateTime, db, writing
@@ -28,20 +31,20 @@ TOKENS = re.compile(r"!?(?:[0-9a-f]{12}(?:,[0-9a-f]{12}){0,7})?")
 WRITTEN = re.compile(r"!?=[^\x00\ud800-\udfff]*")
 MAX_REVISION = 1_000_000
 
-_LIVE = """attempt.seat_token_hash = :token AND attempt.state = 'running' AND attempt.starts_at <= :now
-  AND attempt.ends_at > :latest AND :question <= attempt.questions"""
+_LIVE = """attempt.seat_token_hash = {token} AND attempt.state = 'running' AND attempt.starts_at <= {now}
+  AND attempt.ends_at > {latest} AND {question} <= attempt.questions"""
 _NEWER = """ON CONFLICT (attempt_id, question) DO UPDATE SET revision = excluded.revision, value = excluded.value, at = excluded.at
 WHERE excluded.revision > answer.revision"""
 
 # SQLite: two statements in one transaction under the house's write lock
 _EVENT = f"""
 INSERT INTO answer_event (attempt_id, question, revision, value, at)
-SELECT attempt.id, :question, :revision, :value, :now FROM attempt WHERE {_LIVE}
+SELECT attempt.id, {{question}}, {{revision}}, {{value}}, {{now}} FROM attempt WHERE {_LIVE}
 ON CONFLICT (attempt_id, question, revision) DO NOTHING
 """
 _LATEST = f"""
 INSERT INTO answer (attempt_id, question, revision, value, at)
-SELECT attempt.id, :question, :revision, :value, :now FROM attempt WHERE attempt.seat_token_hash = :token
+SELECT attempt.id, {{question}}, {{revision}}, {{value}}, {{now}} FROM attempt WHERE attempt.seat_token_hash = {{token}}
 {_NEWER}
 """
 # PostgreSQL: the same in one statement, which is a transaction of its own and one round trip. The row lock lets a hand-in wait
@@ -50,24 +53,27 @@ _BOTH = f"""
 WITH seat AS (SELECT attempt.id FROM attempt WHERE {_LIVE} FOR SHARE),
 event AS (
   INSERT INTO answer_event (attempt_id, question, revision, value, at)
-  SELECT seat.id, :question, :revision, :value, :now FROM seat
+  SELECT seat.id, {{question}}, {{revision}}, {{value}}, {{now}} FROM seat
   ON CONFLICT (attempt_id, question, revision) DO NOTHING RETURNING attempt_id),
 latest AS (
   INSERT INTO answer (attempt_id, question, revision, value, at)
-  SELECT event.attempt_id, :question, :revision, :value, :now FROM event
+  SELECT event.attempt_id, {{question}}, {{revision}}, {{value}}, {{now}} FROM event
   {_NEWER})
 SELECT count(*) FROM event
 """
 _WHY = "SELECT id, state, starts_at, ends_at, questions FROM attempt WHERE seat_token_hash = :token"
-_STORED = "SELECT question, revision, value FROM answer_event WHERE attempt_id = :attempt AND question = :question AND revision = :revision"
+_STORED = "SELECT value FROM answer_event WHERE attempt_id = :attempt AND question = :question AND revision = :revision"
 
-
-def _statement(sql: str, *instants: str):
-    return text(sql).bindparams(*(bindparam(name, type_=UtcDateTime) for name in instants))
-
-
-EVENT, BOTH = _statement(_EVENT, "now", "latest"), _statement(_BOTH, "now", "latest")
-LATEST = _statement(_LATEST, "now")
+_NAMES = ("token", "now", "latest", "question", "revision", "value")
+_ON_SQLITE = {name: f":{name}" for name in _NAMES}
+_ON_POSTGRES = {name: f"%({name})s" for name in _NAMES} | {
+    "question": "%(question)s::integer",
+    "revision": "%(revision)s::integer",
+    "now": "%(now)s::timestamptz",
+    "latest": "%(latest)s::timestamptz",
+}
+EVENT, LATEST = _EVENT.format(**_ON_SQLITE), _LATEST.format(**_ON_SQLITE)
+BOTH = _BOTH.format(**_ON_POSTGRES)
 WHY = text(_WHY).columns(starts_at=UtcDateTime, ends_at=UtcDateTime)
 STORED = text(_STORED)
 
@@ -89,6 +95,19 @@ class Saved:
     stored: dict[int, int] = field(default_factory=dict)
     stale: list[int] = field(default_factory=list)
     refused: str | None = None
+
+    def receipt(self) -> dict:
+        """What the page gets: {"saved": {question: revision}, "stale": [question], "at": "10:42:07", "now": milliseconds}."""
+        at = clock.local(self.at).strftime("%H:%M:%S")
+        return {"saved": self.stored, "stale": self.stale, "at": at, "now": int(self.at.timestamp() * 1000)}
+
+
+def loads(data: bytes) -> object:
+    """The JSON of a request's body; None when it is none, or one nested so deep that reading it is an attack."""
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return None
 
 
 def parse(body: object) -> list[Change] | None:
@@ -135,43 +154,67 @@ def grace() -> int:
     return int(_kept_grace["seconds"])
 
 
-_pools: dict[str, Engine] = {}
+_kept = threading.local()
 
 
-def _pool(engine: Engine) -> Engine:
-    """Connections that only saves use (reports cannot hold them), each statement its own transaction.
+def _own(engine: Engine):
+    """This thread's own connection for saves, of the driver itself: no pool, no ping, no statement compiler in the way.
 
-    No ping before use: a broken connection shows at the statement, and a save may be repeated.
+    Reports cannot hold it; a broken one shows at the statement, and a save may be repeated.
     """
-    url = engine.url.render_as_string(hide_password=False)
-    if url not in _pools:
-        _pools[url] = create_engine(engine.url, isolation_level="AUTOCOMMIT", pool_size=4, max_overflow=8)
-    return _pools[url]
+    owner = (os.getpid(), engine.url.render_as_string(hide_password=False))
+    if getattr(_kept, "owner", None) != owner:
+        lent = engine.raw_connection()
+        lent.detach()
+        _kept.lent, _kept.connection, _kept.owner = lent, lent.dbapi_connection, owner  # unheld, it would be closed
+        if engine.dialect.name == "postgresql":
+            _kept.connection.autocommit = True
+    return _kept.connection
+
+
+def _forget() -> None:
+    """Leave a broken connection; the next save opens another."""
+    _kept.owner = None
+    db.session.remove()
 
 
 @contextmanager
-def _connection() -> Iterator[Connection]:
-    """Where the statements run; what they did is durable when this ends well."""
+def _cursor() -> Iterator[tuple[str, Any]]:
+    """(dialect, cursor) where the statements run; what they did is durable when this ends well."""
     bind = db.session.get_bind()
     if isinstance(bind, Connection):  # someone's open transaction (tests roll it back as a whole)
         db.session.rollback()  # a savepoint that the session still reads in would take this one with it
         with bind.begin_nested():
-            yield bind
+            yield bind.dialect.name, bind.connection.driver_connection.cursor()
     elif bind.dialect.name == "postgresql":
-        with _pool(bind).connect() as connection:
-            yield connection
+        yield "postgresql", _own(bind).cursor()
     else:
-        with writing(), bind.begin() as connection:
-            yield connection
+        with writing():
+            cursor = _own(bind).cursor()
+            cursor.execute("BEGIN IMMEDIATE")
+            try:
+                yield "sqlite", cursor
+            except BaseException:
+                cursor.execute("ROLLBACK")
+                raise
+            cursor.execute("COMMIT")
 
 
-def _put(connection: Connection, row: dict) -> bool:
+def _values(dialect: str, token: str, now: datetime, grace_seconds: int) -> dict:
+    """The conditions' values as the driver stores instants."""
+    instants = {"now": now, "latest": now - timedelta(seconds=grace_seconds)}
+    if dialect == "sqlite":
+        instants = {name: at.strftime("%Y-%m-%d %H:%M:%S.%f") for name, at in instants.items()}
+    return {"token": crypto.digest(token), **instants}
+
+
+def _put(dialect: str, cursor, row: dict) -> bool:
     """Append the event and move the latest answer forward; False when the conditions do not hold or it is there already."""
-    if connection.dialect.name == "postgresql":
-        return connection.execute(BOTH, row).scalar() == 1
-    if connection.execute(EVENT, row).rowcount != 1:
+    if dialect == "postgresql":
+        return cursor.execute(BOTH, row).fetchone()[0] == 1
+    if cursor.execute(EVENT, row).rowcount != 1:
         return False
-    connection.execute(LATEST, row)
+    cursor.execute(LATEST, row)
     return True
 
 
@@ -183,42 +226,43 @@ def save(token: str, changes: Sequence[Change], grace_seconds: int) -> Saved:
     now = clock.now()
     try:
         return _save(token, changes, now, grace_seconds)
-    except DBAPIError as broken:  # the database was restarted under us: once more on a new connection
-        if not broken.connection_invalidated:
+    except Exception as broken:  # the database was restarted under us: once more on a new connection
+        if type(broken).__name__ not in ("OperationalError", "InterfaceError", "AdminShutdown"):
             raise
+        _forget()
         return _save(token, changes, now, grace_seconds)
 
 
 def _save(token: str, changes: Sequence[Change], now: datetime, grace_seconds: int) -> Saved:
-    values = {"token": crypto.digest(token), "now": now, "latest": now - timedelta(seconds=grace_seconds)}
-    saved = Saved(now)
-    with _connection() as connection:
+    saved, left = Saved(now), []
+    with _cursor() as (dialect, cursor):
+        values = _values(dialect, token, now, grace_seconds)
         for change in changes:
-            if _put(
-                connection, {**values, "question": change.question, "revision": change.revision, "value": change.value}
-            ):
+            row = {**values, "question": change.question, "revision": change.revision, "value": change.value}
+            if _put(dialect, cursor, row):
                 saved.stored[change.question] = change.revision
-                continue
-            refused = _why(connection, values, change, saved)
-            if refused:
-                return Saved(now, saved.stored, saved.stale, refused)
+            else:
+                left.append(change)
+    for change in left:
+        refused = _why(token, now, grace_seconds, change, saved)
+        if refused:
+            return Saved(now, saved.stored, saved.stale, refused)
     return saved
 
 
-def _why(connection: Connection, values: dict, change: Change, saved: Saved) -> str | None:
+def _why(token: str, now: datetime, grace_seconds: int, change: Change, saved: Saved) -> str | None:
     """Nothing was inserted: either it is there already (then it is saved, or an older one stands), or the exam says no."""
-    attempt = connection.execute(WHY, {"token": values["token"]}).first()
+    attempt = db.session.execute(WHY, {"token": crypto.digest(token)}).first()
     if attempt is None:
         return "exams.moved"
-    if values["now"] < attempt.starts_at:
+    if now < attempt.starts_at:
         return "exams.not_started"
-    if attempt.state != AttemptState.RUNNING or attempt.ends_at <= values["latest"]:
+    if attempt.state != AttemptState.RUNNING or attempt.ends_at <= now - timedelta(seconds=grace_seconds):
         return "exams.over"
     if change.question > attempt.questions:
         return "exams.bad_save"
-    there = connection.execute(
-        STORED, {"attempt": attempt.id, "question": change.question, "revision": change.revision}
-    ).first()
+    place = {"attempt": attempt.id, "question": change.question, "revision": change.revision}
+    there = db.session.execute(STORED, place).first()
     if there is not None and there.value == change.value:
         saved.stored[change.question] = change.revision
     else:

@@ -85,12 +85,20 @@ def refuse_foreign_origin() -> None:
         raise CSRFError("This request came from another site.")
 
 
+STRICT_TRANSPORT = ("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
+
+
+def fixed_headers() -> list[tuple[str, str]]:
+    """What every answer carries, for the door that does not come by here."""
+    return [*HEADERS.items(), ("Content-Security-Policy", POLICY), ("Vary", "Cookie, HX-Request")]
+
+
 def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", POLICY)
     if request.is_secure:
-        response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
+        response.headers[STRICT_TRANSPORT[0]] = STRICT_TRANSPORT[1]
     if request.endpoint == "static":
         return response
     response.vary.update(("Cookie", "HX-Request"))

@@ -19,6 +19,7 @@ from skillcert.web import kit
 from skillcert.web.access import SEAT
 from skillcert.web.forms.exams import DoorForm
 from skillcert.web.public import blueprint
+from skillcert.web.save_door import page_key
 from skillcert.web.security import client_address, csrf
 
 COOKIE = "seat"
@@ -91,11 +92,6 @@ def _unhex(text: str) -> bytes:
 # --- the seat --------------------------------------------------------------------------------------------------------
 
 
-def page_key(token: str) -> str:
-    """What a page of ours knows of the token, so that only it can save: another site cannot read it nor send the header."""
-    return crypto.sign("seat-page", token.encode()).hex()
-
-
 def here() -> Attempt | None:
     return entry.of_token(request.cookies.get(COOKIE))
 
@@ -148,8 +144,11 @@ def _paper(attempt: Attempt) -> dict:
         revision, value = stored.get(question["n"], (0, ""))
         tokens, question["flagged"] = building.split(value)
         question.update(revision=revision, chosen=tokens, stem=shown(question["stem"]))
+        question["texts"] = building.texts(value, question.get("gaps", 0))
         for option in question["options"]:
             option["text"] = shown(option["text"])
+    for case in sheet.get("cases", ()):
+        case["text"] = shown(case["text"])
     return {"sheet": sheet}
 
 
@@ -160,30 +159,28 @@ def _ms(instant) -> int:
 @blueprint.post("/sit/save")
 @csrf.exempt
 def sit_save():
-    """Outside accounts and the ORM: the cookie's token and the page's key, one short transaction."""
+    """Outside accounts and the ORM: the cookie's token and the page's key, one short transaction.
+
+    What is in order was answered by `web.save_door` already; here is what needs words, and the same again.
+    """
     token = request.cookies.get(COOKIE, "")
     if not token or not hmac.compare_digest(request.headers.get("X-Seat", ""), page_key(token)):
         return _told("exams.unknown_seat", 403)
-    body = request.get_json(silent=True)
+    body = saving.loads(request.get_data()) if request.is_json else None
     changes = saving.parse(body.get("changes")) if isinstance(body, dict) else None
     if changes is None:
-        return _told("exams.bad_save", 400)
+        long = isinstance(body, dict) and saving.too_long(body.get("changes"))
+        return _told("exams.answer_too_long" if long else "exams.bad_save", 400)
     saved = saving.save(token, changes, saving.grace())
-    answer = {
-        "saved": saved.stored,
-        "stale": saved.stale,
-        "at": clock.local(saved.at).strftime("%H:%M:%S"),
-        "now": _ms(saved.at),
-    }
     if saved.refused:
-        return _told(saved.refused, 409, **answer)
-    return uncached(jsonify(answer))
+        return _told(saved.refused, 409, **saved.receipt())
+    return uncached(jsonify(saved.receipt()))
 
 
 def _told(code: str, status: int, **more) -> Response:
     attempt = here()
     instant = attempt and (attempt.starts_at if code == "exams.not_started" else attempt.ends_at)
-    said = kit.explain(Reason(code, time=rules.hour(instant) if instant else ""))
+    said = kit.explain(Reason(code, time=rules.hour(instant) if instant else "", most=saving.MAX_TEXT))
     response = jsonify({"code": code, "say": said, **more})
     response.status_code = status
     return uncached(response)

@@ -131,7 +131,7 @@ def test_a_save_needs_the_cookie_and_the_pages_key_and_the_right_shape(client, m
     assert foreign.status_code in (400, 403)
     client.delete_cookie("seat", path="/sit")
     assert save(client, key, [[1, 1, ""]]).status_code == 403
-    assert db.session.scalar(select(AnswerEvent.id)) is None
+    assert db.session.scalar(select(AnswerEvent.question)) is None
 
 
 def test_a_wrong_ticket_and_a_wrong_code_get_the_same_answer(client, made):
