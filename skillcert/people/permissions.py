@@ -76,7 +76,7 @@ TABLE: dict[tuple[str, str | None], frozenset[str]] = {
     ),
     (MANAGEMENT, ITEMS_ASSESSORS): _OFFICE
     | _names(
-        "experts.manage itembank.view itembank.write itembank.review itembank.assign papers.compose papers.approve papers.void papers.view"
+        "exams.mark_written experts.manage itembank.view itembank.write itembank.review itembank.assign papers.compose papers.approve papers.void papers.view"
         " statistics.view statistics.decide statistics.confirm"
         " arrangement.view"
         " practical.view"
@@ -108,7 +108,7 @@ TABLE: dict[tuple[str, str | None], frozenset[str]] = {
     ),
     (CENTRE, ITEMS_ASSESSORS): _CENTRE
     | _names(
-        "experts.manage itembank.view itembank.write itembank.review itembank.assign papers.compose papers.view practical.view"
+        "exams.mark_written experts.manage itembank.view itembank.write itembank.review itembank.assign papers.compose papers.view practical.view"
         " statistics.view statistics.decide"
     ),
     (CENTRE, CERTIFICATES): _CENTRE

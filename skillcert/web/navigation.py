@@ -32,6 +32,7 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
         (N_("Bank and papers"), [
             (N_("Item bank"), "centre.banks", "books"),
             (N_("Papers"), "centre.papers", "file-text"),
+            (N_("Custody"), "centre.custody", "lock"),
             (N_("Practical tasks"), "centre.practical_tasks", "tool"),
         ]),
         (N_("Exam affairs"), [
@@ -43,6 +44,7 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
             (N_("Violations"), "centre.incidents", "alert-triangle"),
             (N_("Supervision"), "centre.supervision", "eye-check"),
             (N_("Theory exams"), "centre.exams_list", "device-desktop"),
+            (N_("Marking"), "centre.marking_list", "file-pencil"),
             (N_("Practical exams"), "centre.practical_list", "clipboard-check"),
         ]),
         (N_("Results"), [
@@ -69,11 +71,13 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
         (N_("Bank and papers"), [
             (N_("Item bank"), "management.banks", "books"),
             (N_("Papers"), "management.papers", "file-text"),
+            (N_("Custody"), "management.custody", "lock"),
             (N_("Practical tasks"), "management.practical_tasks", "tool"),
         ]),
         (N_("Exam affairs"), [
             (N_("Arrangement"), "management.arrangements", "armchair"),
             (N_("Theory exams"), "management.exams_list", "device-desktop"),
+            (N_("Marking"), "management.marking_list", "file-pencil"),
             (N_("Practical exams"), "management.practical_list", "clipboard-check"),
             (N_("Experts"), "management.experts", "user-star"),
             (N_("Exam days"), "management.conduct", "calendar-event"),

@@ -50,10 +50,40 @@ def paper_content(questions: int = 10) -> dict:
     return {"title": "电工（四级/中级工）理论知识试卷", "minutes": 90, "items": items}
 
 
+def written_content() -> dict:
+    """A single choice, a fill-in with two gaps and a formula, a short answer, and a case with a short answer and an essay."""
+    points = [{"text": f"{CANARY} 说出定律", "marks": "1"}, {"text": f"{CANARY} 列出公式", "marks": "2"}]
+    asked = [
+        ("single", "单选题干", ["C"], None),
+        (
+            "fill",
+            '电流为<span data-tex="\\frac{U}{R}"></span>，分（　）和____两种',
+            [[f"{CANARY}", "直流"], ["交流"]],
+            None,
+        ),
+        ("short", "<p>简述欧姆定律</p><table><tbody><tr><td>甲</td><td>乙</td></tr></tbody></table>", points, None),
+        ("short", "案例第一问", points, 7),
+        ("essay", "案例第二问", points, 7),
+    ]
+    items = [
+        {
+            "item_id": 9000 + n, "number": n, "type": kind, "marks": "20", "stem": stem, "key": key, "case": case, "range": CANARY,
+            "options": [{"id": one, "text": f"备选 {one.lower()}"} for one in "ABCD"] if kind == "single" else [],
+        }
+        for n, (kind, stem, key, case) in enumerate(asked, 1)
+    ]  # fmt: skip
+    cases = [{"id": 7, "title": "配电箱改造", "text": "<p>某车间配电箱</p>"}]
+    return {"title": "电工（二级/技师）理论知识试卷", "minutes": 90, "cases": cases, "items": items}
+
+
 def hall(
-    candidates: int = 3, part: Part = Part.THEORY, starts_in: timedelta = timedelta(hours=2), questions: int = 10
+    candidates: int = 3,
+    part: Part = Part.THEORY,
+    starts_in: timedelta = timedelta(hours=2),
+    questions: int = 10,
+    content: dict | None = None,
 ) -> SimpleNamespace:
-    """Commit a hall. Gives ids and actors: `office`, `invigilator`, `assessors` (three, the first leads)."""
+    """Commit a hall; its paper is `paper_content(questions)` or `content`. Gives ids and actors: `office`, `invigilator`, `assessors` (three, the first leads)."""
     made = SimpleNamespace()
     with unit_of_work():
         centre, offer, site = _offer()
@@ -67,7 +97,7 @@ def hall(
         made.office = _account("考务甲", "management", "exam_affairs")
         made.bank = _account("命题甲", "management", "items_assessors")
         if part == Part.THEORY:
-            _paper(offer, questions)
+            _paper(offer, content or paper_content(questions))
         else:
             made.task_ids = [_task(offer, name, weight).id for name, weight in (("安装配电箱", 60), ("排除故障", 40))]
         made.batch_id, made.offer_id, made.room_id, made.centre_id = offer.batch_id, offer.id, room.id, centre.id
@@ -178,8 +208,8 @@ def _staff(room, name, duty) -> Actor:
     return actor
 
 
-def _paper(offer, questions) -> None:
-    plain = json.dumps(paper_content(questions), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+def _paper(offer, content) -> None:
+    plain = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     key = crypto.new_key()
     db.session.add(
         Paper(
@@ -192,7 +222,7 @@ def _paper(offer, questions) -> None:
             blueprint={},
             seed=1,
             bank_version="x",
-            item_count=questions,
+            item_count=len(content["items"]),
             minutes=90,
             wrapped_key=crypto.encrypt("paper-key", key),
             content=crypto.encrypt_with(key, plain),

@@ -1,6 +1,9 @@
 """Theory exams of the whole institution."""
 
-from skillcert.web import exam_pages, sharing
+from skillcert.web import exam_pages, marking_pages, sharing
 from skillcert.web.management import blueprint
 
-ACCESS = sharing.hang(blueprint, exam_pages.ROUTES)
+ACCESS = {
+    **sharing.hang(blueprint, exam_pages.ROUTES),
+    **sharing.hang(blueprint, marking_pages.ROUTES),
+}
