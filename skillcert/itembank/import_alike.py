@@ -29,7 +29,9 @@ ROW, ITEM = 1, -1
 
 def compare(run: ImportRun, actor: Actor) -> int | None:
     """Look for questions that are alike; None when there is so much that it has to be a job (`start_comparing`)."""
-    rows = db.session.scalar(select(func.count()).where(ImportRow.run_id == run.id, ImportRow.verdict == Verdict.ACCEPTED))
+    rows = db.session.scalar(
+        select(func.count()).where(ImportRow.run_id == run.id, ImportRow.verdict == Verdict.ACCEPTED)
+    )
     items = db.session.scalar(select(func.count()).select_from(_bank_items(_bank(run)).subquery()))
     if rows * (rows + items) > AT_ONCE:
         return None

@@ -16,17 +16,39 @@ FILE = {
     "itembank.package_twice": N_("The file holds two parts of one name ({name}). It was not opened."),
     "itembank.package_locked": N_("The file is protected by a password. Save it without one and choose it again."),
     "itembank.package_macros": N_("The file holds macros ({name}). Save it as .docx or .xlsx without macros and choose it again."),
+    "itembank.word_damaged": N_("The document is damaged or no Word document. Open it, save it anew as .docx and try again."),
+    "itembank.word_old": N_("This is a document of an old Word. Open it, save it as .docx and choose it again."),
     "itembank.part_too_big": N_("The part {name} of the file is larger than {limit} MB."),
 }  # fmt: skip
 ROWS = {
-    "itembank.type_is_a_case": N_("“{type}” is no item of its own. Write the shared text into the column 共用题干 of each of its items."),
+    "itembank.type_is_a_case": N_(
+        "“{type}” is no item of its own. Write the shared text into the column 共用题干 of each of its items."
+    ),
     "itembank.skipped_alike": N_("Left out by you: it looks like {other}."),
-    "itembank.not_of_this_file": N_("Only questions of this file can be left out; the other one is in the bank already."),
+    "itembank.not_of_this_file": N_(
+        "Only questions of this file can be left out; the other one is in the bank already."
+    ),
     "itembank.layout": N_("Say which column holds the question and which the key; no field may be named twice."),
     "itembank.not_your_assignment": N_("This assignment is not yours, is closed, or belongs to another bank."),
     "itembank.job_compare": N_("Looking for questions that are alike in {file}"),
+    "itembank.two_keys": N_(
+        "The question says {one} in its brackets, the line below says {other}. Say which key is right."
+    ),
 }
 LOSSES = {
+    "itembank.loss_text_outside": N_("Text outside of items was not taken: {text}"),
+    "itembank.loss_text_box": N_("A text box was left out: {text}"),
+    "itembank.loss_drawing": N_("A drawing or chart was left out. Save it as a picture and add it to the item."),
+    "itembank.loss_object": N_(
+        "An embedded object ({name}) was left out. Write the formula anew or add it as a picture."
+    ),
+    "itembank.loss_formula": N_("A formula has a form that is not known here; its characters stay: {text}"),
+    "itembank.loss_field_formula": N_("A formula written as a field was left out: {text}"),
+    "itembank.loss_symbol": N_("A character of the symbol font {font} stands as □."),
+    "itembank.loss_tracked": N_("Tracked changes were taken as accepted."),
+    "itembank.loss_footnote": N_("A footnote was left out."),
+    "itembank.loss_comment": N_("A remark in the margin was left out."),
+    "itembank.loss_table_in_table": N_("A table within a table became lines of text."),
     "itembank.loss_picture_format": N_("The picture {name} is of a kind that no browser shows; it was left out."),
     "itembank.loss_picture_missing": N_("The picture {name} is not in the file."),
     "itembank.loss_outside": N_("The file points to {name} outside itself; nothing is fetched."),

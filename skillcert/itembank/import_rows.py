@@ -65,7 +65,9 @@ def as_loss(reason: Reason) -> dict:
 
 def clean(record: Mapping[str, Any]) -> dict[str, Any]:
     """A record with safe markup."""
-    return {name: _safe(value) if name in MARKUP and isinstance(value, str) else value for name, value in record.items()}
+    return {
+        name: _safe(value) if name in MARKUP and isinstance(value, str) else value for name, value in record.items()
+    }
 
 
 def judge(bank: Bank, rows: Mapping[int, Mapping], create_points: bool, cases: Mapping[str, Mapping]) -> BankReport:

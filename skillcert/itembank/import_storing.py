@@ -76,7 +76,13 @@ def remove(run: ImportRun) -> None:
     if used:
         raise Refused(Reason("itembank.used", count=used))
     stems = set(db.session.scalars(select(Item.shared_stem_id).where(Item.import_run_id == run.id).distinct())) - {None}
-    shown = [text for row in db.session.execute(select(Item.stem, Item.analysis, Item.options).where(Item.import_run_id == run.id)) for text in row]
+    shown = [
+        text
+        for row in db.session.execute(
+            select(Item.stem, Item.analysis, Item.options).where(Item.import_run_id == run.id)
+        )
+        for text in row
+    ]
     for model in (ItemConflict, ItemReview, ItemComment):
         db.session.execute(delete(model).where(model.item_id.in_(mine)))
     db.session.execute(update(Item).where(Item.related.like(MARK.format(run=run.id, number="%"))).values(related=None))

@@ -170,7 +170,14 @@ def _fill(run: ImportRun, parsed: ParsedFile) -> None:
     layout = {"columns": {str(at): name for at, name in parsed.columns.items()}} if parsed.columns else {}
     sample = [[cell[:60] for cell in row[:40]] for row in parsed.sample] if parsed.columns else []
     losses = [import_rows.as_loss(loss) for loss in parsed.losses]
-    run.context = {**run.context, **layout, "sample": sample, "cases": prepared.cases, "losses": losses, "compared": None}
+    run.context = {
+        **run.context,
+        **layout,
+        "sample": sample,
+        "cases": prepared.cases,
+        "losses": losses,
+        "compared": None,
+    }
     report = _report(run, prepared.records)
     verdicts = {verdict.row: verdict for verdict in report.verdicts}
 

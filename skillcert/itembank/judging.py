@@ -134,7 +134,9 @@ def read_record(record: Record, around: Surroundings | None = None) -> tuple[Dra
     told = [Reason.loaded(problem) for problem in record.get("problems", ())]
     stem, answer = plain(record.get("stem", "")), record.get("key", "")
     options, reasons = _options(record)
-    kind = bankcells.kind(record.get("kind", ""), answer if isinstance(answer, str) else "".join(map(str, answer)), options)
+    kind = bankcells.kind(
+        record.get("kind", ""), answer if isinstance(answer, str) else "".join(map(str, answer)), options
+    )
     if isinstance(kind, Reason):
         return None, [*told, kind], []
     if not stem:

@@ -26,7 +26,7 @@ class Format:
     read: Reader
 
 
-MODULES = ("qti", "moodle", "aiken", "gift", "workbook")
+MODULES = ("word", "qti", "moodle", "aiken", "gift", "workbook")
 """Asked in this order: the first that claims a file reads it. The workbook comes last, for any text may be a CSV."""
 
 

@@ -1,0 +1,48 @@
+"""Items in a Word document (.docx), as item writers type them: numbered questions, options, keys and explanations.
+
+Numbers are typed or automatic; options stand on one or several lines; the key stands in the question's brackets, in a
+line of its own, or in a list at the end; headings name the types. A question begins where its number stands, and each of
+them is an item: what is missing in it is named and can be mended. What Word has and the bank cannot keep is a loss.
+"""
+
+from skillcert.core.i18n import N_
+from skillcert.core.reasons import Reason, Refused
+from skillcert.itembank.formats import Format
+from skillcert.itembank.formats.package import ZIP_MAGIC
+from skillcert.itembank.formats.word_answers import AnswerList
+from skillcert.itembank.formats.word_items import Gatherer
+from skillcert.itembank.formats.word_lines import MAIN, lines
+from skillcert.itembank.formats.word_patterns import ANSWERS
+from skillcert.itembank.parsed import ParsedFile, ParseLimits
+
+OLD_WORD = "WordDocument".encode("utf-16-le")
+
+
+def claims(data: bytes, _filename: str) -> bool:
+    if data.startswith(ZIP_MAGIC):
+        return MAIN.encode() in data[-65_536:] or MAIN.encode() in data[:4096]
+    return data.startswith(bytes.fromhex("D0CF11E0A1B11AE1")) and OLD_WORD in data
+
+
+def read(data: bytes, filename: str, limits: ParseLimits) -> ParsedFile:
+    """Read a document; raises Refused for an old .doc, a damaged or hostile file, or too many items."""
+    if not data.startswith(ZIP_MAGIC):
+        raise Refused(Reason("itembank.word_old", "file"))
+    found, losses = lines(data, limits)
+    gatherer, answers = Gatherer(found, limits), AnswerList()
+    listing = False
+    for line in found:
+        if not line.table and ANSWERS.match(line.text) and gatherer.may_end(line):
+            listing = True
+            gatherer.close()
+        elif listing:
+            answers.take(line)
+        else:
+            gatherer.take(line)
+    items = gatherer.finish(answers)
+    return ParsedFile(
+        found=gatherer.met, items=items, cases=gatherer.cases, losses=[*losses, *gatherer.losses, *answers.losses]
+    )
+
+
+FORMAT = Format("word", N_("Word document"), (".docx",), claims, read)
