@@ -4,18 +4,20 @@ One union of counts for the steps that belong to no single batch page; the batch
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import func, literal, select, union_all
 
 from skillcert.arrangement.models import Seat
 from skillcert.conduct.models import Violation
 from skillcert.conduct.states import ViolationState
+from skillcert.core import clock, settings
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.i18n import N_
 from skillcert.exams.models import Attempt
 from skillcert.exams.states import AttemptState
-from skillcert.itembank.models import Item
+from skillcert.itembank.models import Item, ItemAssignment
 from skillcert.itembank.states import ItemState
 from skillcert.papers.models import Paper
 from skillcert.papers.states import PaperState
@@ -46,8 +48,10 @@ STEPS = (
     Step("to_announce", "plans.announce", N_("Plans to file and announce: {n}"), ("batches",)),
     Step("first_review", "registration.review_first", N_("Applications for the first review: {n}"), ("reviews", "applications")),
     Step("second_review", "registration.review_second", N_("Applications for the second review: {n}"), ("reviews", "applications")),
+    Step("assignments", "itembank.write", N_("Assignments of items to write: {n}"), ("my_assignments",)),
     Step("items", "itembank.review", N_("Items to review: {n}"), ("item_reviews", "banks")),
     Step("papers", "papers.approve", N_("Papers to approve: {n}"), ("papers",)),
+    Step("unseal", "papers.custody", N_("Papers to open by two custodians: {n}"), ("custody",)),
     Step("tasks", "papers.compose", N_("Practical exams whose tasks are not chosen: {n}"), ("practical_list",)),
     Step("to_mark", "exams.prepare", N_("Papers to mark: {n}"), ("exams_list",)),
     Step("violations", "conduct.decide", N_("Violations to decide: {n}"), ("violations", "incidents")),
@@ -66,7 +70,7 @@ def open_steps(actor: Actor) -> list[tuple[Step, int]]:
     scope = actor.scope
     allowed = {step.key for step in STEPS if actor.may(step.permission)}
     selects = [
-        query if centre is None else scope.limit(query, centre=centre) for name, query, centre in _selects() if name in allowed
+        query if centre is None else scope.limit(query, centre=centre) for name, query, centre in _selects(actor) if name in allowed
     ]
     if not selects:
         return []
@@ -74,7 +78,7 @@ def open_steps(actor: Actor) -> list[tuple[Step, int]]:
     return [(step, counts[step.key]) for step in STEPS if counts.get(step.key)]
 
 
-def _selects():
+def _selects(actor: Actor):
     """(name, select of name and count, the column of the centre; None: belongs to the institution, as the bank does)."""
 
     def counted(name, of, *where):
@@ -92,8 +96,11 @@ def _selects():
     for name, state in reviews.items():
         yield name, counted(name, Registration, Registration.state == state), Registration.centre_id
     yield "items", counted("items", Item, Item.state.in_((ItemState.SUBMITTED, ItemState.REVIEWED))), None
+    asked = (ItemAssignment.writer_id == actor.account_id, ItemAssignment.closed_at.is_(None))
+    yield "assignments", counted("assignments", ItemAssignment, *asked), None
     papers = counted("papers", Paper, Paper.state == PaperState.COMPOSED).join(Batch, Batch.id == Paper.batch_id)
     yield "papers", papers, Batch.centre_id
+    yield "unseal", counted("unseal", Paper, *_due_to_open()).join(Batch, Batch.id == Paper.batch_id), Batch.centre_id
     planned = select(PlannedSession.id).where(PlannedSession.offer_id == Offer.id, PlannedSession.part == Part.PRACTICAL).exists()
     chosen = select(ExamTask.id).where(ExamTask.offer_id == Offer.id).exists()
     tasks = counted("tasks", Offer, planned, ~chosen, Batch.state == BatchState.ANNOUNCED).join(Batch, Batch.id == Offer.batch_id)
@@ -109,3 +116,14 @@ def _selects():
     yield "rechecks", rechecks.join(Batch, Batch.id == Result.batch_id), Batch.centre_id
     objections = counted("objections", Objection, Objection.state == ObjectionState.OPEN).join(Batch, Batch.id == Objection.batch_id)
     yield "objections", objections, Batch.centre_id
+
+
+def _due_to_open():
+    """Sealed main papers whose exam is near enough that two custodians may open them."""
+    near = clock.now() + timedelta(minutes=settings.get("papers.open_minutes"))
+    soon = select(PlannedSession.id).where(
+        PlannedSession.offer_id == Paper.offer_id,
+        PlannedSession.part == Part.THEORY,
+        PlannedSession.starts_at.between(clock.now() - timedelta(hours=1), near),
+    )
+    return Paper.state == PaperState.LOCKED, Paper.wrapped_key.is_(None), Paper.spare.is_(False), soon.exists()

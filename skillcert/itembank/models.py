@@ -1,9 +1,10 @@
 """Tables of the item bank: points, items, reviews. By occupation and level."""
 
 from datetime import date, datetime
+from hashlib import blake2b
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from skillcert.core.db import EncryptedJson, Marks, UtcDateTime, db, enum_column, now_column
 from skillcert.core.models import APPEND_ONLY
@@ -62,6 +63,11 @@ class ItemAssignment(db.Model):
     __table_args__ = (Index("ix_item_assignment_bank", "occupation_code", "level"),)
 
 
+def stem_mark(text: str) -> str:
+    """Equal for questions that read alike, blanks apart."""
+    return blake2b("".join(text.split()).encode(), digest_size=8).hexdigest()
+
+
 class Item(db.Model):
     """An item. `stem` and the options' texts are sanitised rich text; the key lies encrypted.
 
@@ -78,6 +84,7 @@ class Item(db.Model):
     type: Mapped[ItemType] = enum_column(ItemType)
     stem: Mapped[str] = mapped_column(Text)
     stem_text: Mapped[str] = mapped_column(Text)  # plain, for search and fingerprints
+    stem_mark: Mapped[str | None] = mapped_column(String(16))  # of `stem_text`, set with it: finds equal questions by an index
     options: Mapped[list] = mapped_column(JSON)
     key: Mapped[list] = mapped_column(EncryptedJson("item-key"))
     difficulty: Mapped[int] = mapped_column(default=3)  # 1 easy … 5 hard
@@ -106,10 +113,21 @@ class Item(db.Model):
     point: Mapped[Point | None] = relationship()
     shared_stem: Mapped[SharedStem | None] = relationship()
     reviews: Mapped[list["ItemReview"]] = relationship(order_by="ItemReview.id")
+    comments: Mapped[list["ItemComment"]] = relationship(order_by="ItemComment.id")
+
+    @validates("stem_text")
+    def _mark_stem(self, _name: str, text: str) -> str:
+        self.stem_mark = stem_mark(text)
+        return text
+
     __table_args__ = (
         UniqueConstraint("occupation_code", "level", "fingerprint"),
         Index("ix_item_pool", "occupation_code", "level", "state", "type"),
         Index("ix_item_related", "occupation_code", "level", "related"),
+        Index("ix_item_bank", "occupation_code", "level", "id"),
+        Index("ix_item_author", "occupation_code", "level", "author_id"),
+        Index("ix_item_stem", "occupation_code", "level", "stem_mark"),
+        Index("ix_item_waiting", "state", "occupation_code"),
     )
 
 

@@ -43,20 +43,18 @@ def occupations(scope: Scope) -> Select:
 
 
 def banks(scope: Scope) -> list[BankLine]:
-    """One line for each occupation and level that is filed or has items. Four statements."""
+    """One line for each occupation and level that is filed or has items. Five statements."""
     lines: dict[tuple[str, int], BankLine] = {}
     filed = select(FilingItem.occupation_code, Occupation.name, FilingItem.levels).join(Occupation)
     for code, name, levels in db.session.execute(scope.limit(filed, centre=FilingItem.centre_id)):
         for level in levels:
             lines.setdefault((code, level), BankLine(code, name, level))
-    grouped = (
-        select(Item.occupation_code, Occupation.name, Item.level, Item.state, Item.type, func.count())
-        .join(Occupation, Occupation.code == Item.occupation_code)
-        .where(Item.occupation_code.in_(occupations(scope)))
-        .group_by(Item.occupation_code, Occupation.name, Item.level, Item.state, Item.type)
-    )
-    for code, name, level, state, kind, count in db.session.execute(grouped):
-        line = lines.setdefault((code, level), BankLine(code, name, level))
+    names = dict(db.session.execute(select(Occupation.code, Occupation.name)).all())
+    grouped = select(Item.occupation_code, Item.level, Item.state, Item.type, func.count())
+    grouped = grouped.where(Item.occupation_code.in_(occupations(scope)))
+    grouped = grouped.group_by(Item.occupation_code, Item.level, Item.state, Item.type)
+    for code, level, state, kind, count in db.session.execute(grouped):
+        line = lines.setdefault((code, level), BankLine(code, names[code], level))
         line.states[state] += count
         if state is ItemState.APPROVED:
             line.usable[kind] += count
@@ -81,7 +79,7 @@ def items(code: str, level: int) -> Select:
 
 def item(scope: Scope, item_id: int) -> Item | None:
     query = select(Item).where(Item.id == item_id, Item.occupation_code.in_(occupations(scope)))
-    return db.session.scalar(query.options(joinedload(Item.point), selectinload(Item.reviews)))
+    return db.session.scalar(query.options(joinedload(Item.point), selectinload(Item.reviews), selectinload(Item.comments)))
 
 
 def chosen(scope: Scope, code: str, level: int, ids: list[int]) -> list[Item]:
@@ -139,28 +137,38 @@ def conflicts(code: str, level: int, open_only: bool = True) -> list[ItemConflic
     return list(db.session.scalars(query.options(joinedload(ItemConflict.item)).order_by(ItemConflict.id)))
 
 
+def open_conflicts(code: str, level: int) -> int:
+    """How many questions of a bank wait for a decision between two keys."""
+    query = select(func.count(ItemConflict.id)).join(Item).where(Item.occupation_code == code, Item.level == level)
+    return db.session.scalar(query.where(ItemConflict.decided_at.is_(None))) or 0
+
+
+def authors(code: str, level: int) -> list[tuple[int, str]]:
+    """Who has written items of a bank: (account, name), by name."""
+    wrote = select(Item.author_id).where(Item.occupation_code == code, Item.level == level).distinct()
+    found = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(wrote)).order_by(Account.name))
+    return [(row[0], row[1]) for row in found]
+
+
 def conflict(scope: Scope, conflict_id: int) -> ItemConflict | None:
     query = select(ItemConflict).join(Item).where(ItemConflict.id == conflict_id)
     query = query.where(Item.occupation_code.in_(occupations(scope)))
     return db.session.scalar(query.options(joinedload(ItemConflict.item)))
 
 
-def same_stem(code: str, level: int) -> list[list[Item]]:
-    """Items of one type whose stems read alike though their options differ: for a person to look at, side by side."""
-    key = (Item.type, Item.stem_text)
-    twins = (
-        select(*key)
-        .where(Item.occupation_code == code, Item.level == level, Item.state != ItemState.RETIRED)
-        .group_by(*key)
-        .having(func.count() > 1)
-        .subquery()
-    )
-    query = select(Item).join(twins, (Item.type == twins.c.type) & (Item.stem_text == twins.c.stem_text))
-    query = query.where(Item.occupation_code == code, Item.level == level, Item.state != ItemState.RETIRED)
+def same_stem(code: str, level: int, most: int = 100) -> list[list[Item]]:
+    """Items of one type whose stems read alike though their options differ: for a person to look at, side by side.
+
+    At most `most` groups of at most eight; who has decided those sees the next ones.
+    """
+    bank = (Item.occupation_code == code, Item.level == level)
+    twins = select(Item.stem_mark).where(*bank, Item.stem_mark.is_not(None)).group_by(Item.stem_mark)
+    twins = twins.having(func.count() > 1).order_by(Item.stem_mark).limit(2 * most)
+    query = select(Item).where(*bank, Item.stem_mark.in_(twins), Item.state != ItemState.RETIRED)
     groups: dict[tuple[ItemType, str], list[Item]] = {}
-    for found in db.session.scalars(query.order_by(Item.id)):
+    for found in db.session.scalars(query.order_by(Item.stem_mark, Item.id).limit(20 * most)):
         groups.setdefault((found.type, found.stem_text), []).append(found)
-    return list(groups.values())
+    return [group[:8] for group in groups.values() if len(group) > 1][:most]
 
 
 def tasks(scope: Scope) -> Select:

@@ -49,7 +49,7 @@ def writers(scope: Scope, code: str) -> list[Writer]:
         Grant.valid_from <= today,
         or_(Grant.valid_to.is_(None), Grant.valid_to >= today),
         or_(Grant.centre_id.is_(None), Grant.centre_id.in_(runs)),
-        Account.disabled_at.is_(None),
+        Account.active,
     )
     found: dict[int, Writer] = {}
     for row in db.session.execute(scope.limit(query, centre=Grant.centre_id).order_by(Account.name, Account.id)):

@@ -64,7 +64,7 @@ labels(
     ItemState,
     {
         ItemState.DRAFT: N_("Draft"),
-        ItemState.SUBMITTED: N_("Waiting for review"),
+        ItemState.SUBMITTED: N_("Waiting for first review"),
         ItemState.REVIEWED: N_("Waiting for final review"),
         ItemState.RETURNED: N_("Returned"),
         ItemState.APPROVED: N_("Approved"),

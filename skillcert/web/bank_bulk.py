@@ -3,16 +3,21 @@
 from flask import request
 
 from skillcert.core.i18n import N_
+from skillcert.core.reasons import Reason, refuse_if
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import queries, service_review
+from skillcert.itembank import queries, service_pools, service_review
 from skillcert.itembank.models import Item
+from skillcert.itembank.states import ItemPool
 from skillcert.web import kit
 from skillcert.web.bank_preview import Preview, found_bank
-from skillcert.web.forms.itembank_review import CauseForm, ReviewForm
+from skillcert.web.forms.itembank_review import CauseForm, PoolForm, RelateForm, ReviewForm
 
 ACTS = {
     "submit": ("itembank.write", N_("Submit for review"), None),
     "review": ("itembank.review", N_("Review together"), ReviewForm),
+    "pool": ("itembank.review", N_("Move to a pool"), PoolForm),
+    "relate": ("itembank.write", N_("Set as related items"), RelateForm),
+    "unrelate": ("itembank.write", N_("No longer related"), None),
     "retire": ("itembank.review", N_("Retire"), CauseForm),
 }
 """Act → permission, title, and the form that it needs."""
@@ -38,7 +43,7 @@ def bank_bulk(code, level):
             reasons = list(dict.fromkeys(kit.explain(reason) for _one, why in left for reason in why))
     if done or (form is None and not refused):
         kit.say(N_("{done} items done, {left} left as they were."), done=done, left=len(left))
-        return kit.go(".bank", code=code, level=level)
+        return kit.go(".item", item_id=ids[0]) if len(ids) == 1 else kit.go(".bank", code=code, level=level)
     if form is None or not ids:
         kit.say(N_("Nothing was changed: {reason}"), "warning", reason=refused[0] if refused else kit.gettext(N_("no item was chosen.")))
         return kit.go(".bank", code=code, level=level)
@@ -64,6 +69,15 @@ def _do(act: str, chosen: list[Item], form) -> tuple[int, list]:
             done = service_review.submit_all(chosen, actor)
         case "retire":
             done = service_review.retire_all(chosen, form.note.data or "", actor)
+        case "pool":
+            pool = ItemPool(form.pool.data) if form.pool.data in set(ItemPool) else None
+            refuse_if([] if pool else [Reason("itembank.pool_missing", "pool")])
+            return service_pools.move_to_pool(chosen, pool, actor)
+        case "relate":
+            service_pools.relate(chosen, form.mark.data or "", actor)
+            done = len(chosen)
+        case "unrelate":
+            done = service_pools.unrelate(chosen, actor)
         case _:
             return service_review.approve_all(chosen, actor, form.checks.data, form.note.data or "")
     return done, [(one, []) for one in chosen[done:]]

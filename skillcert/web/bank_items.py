@@ -5,7 +5,7 @@ from flask import request
 from skillcert.core import files
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import queries, service
+from skillcert.itembank import queries, queries_assign, service, service_assign
 from skillcert.itembank.states import ItemType, items
 from skillcert.web import kit
 from skillcert.web.bank_preview import found_bank, found_item
@@ -16,15 +16,27 @@ from skillcert.web.security import as_download
 
 def item_new(code, level):
     occupation = found_bank(code, level)
-    form = ItemForm(points=queries.points(code, level), difficulty=3, kind=ItemType.SINGLE.value)
+    asked = _asked_for(code, level)
+    first = {"kind": asked.type or ItemType.SINGLE, "point_id": asked.point_id} if asked else {"kind": ItemType.SINGLE}
+    form = ItemForm(points=queries.points(code, level), difficulty=3, **first)
     reasons = []
     if form.validate_on_submit():
         with kit.refusing() as reasons, unit_of_work():
-            item_id = service.write(service.Bank(code, level), form.texts(), kit.actor()).id
+            made = service.write(service.Bank(code, level), form.texts(), kit.actor())
+            if asked := _asked_for(code, level):
+                service_assign.link([made], asked, kit.actor())
+            item_id = made.id
         if not reasons:
             kit.say(N_("The item is kept as a draft."))
             return kit.go(".item", item_id=item_id)
     return _form_page(form, reasons, occupation, code, level, None)
+
+
+def _asked_for(code, level):
+    """The open assignment of this writer that the address names."""
+    wanted = request.args.get("assignment", type=int)
+    mine = queries_assign.open_for(kit.actor().account_id, code, level) if wanted else []
+    return next((one for one in mine if one.id == wanted), None)
 
 
 def item_edit(item_id):

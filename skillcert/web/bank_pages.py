@@ -4,9 +4,9 @@ from flask import request, url_for
 
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import exports, queries, service, service_review
+from skillcert.itembank import exports, queries, queries_use, service, service_review
 from skillcert.itembank.models import Item
-from skillcert.itembank.states import ItemState, ItemType
+from skillcert.itembank.states import ItemPool, ItemState, ItemType
 from skillcert.web import kit
 from skillcert.web.bank_bulk import bulk_acts
 from skillcert.web.bank_preview import found_bank
@@ -38,7 +38,7 @@ def bank(code, level):
         COLUMNS,
         search=[Item.stem_text, Item.external_id],
         search_hint=N_("Words of the question"),
-        filters=_filters(),
+        filters=_filters(code, level),
         default_sort="-id",
         export=f"bank-{code}-{level}",
         bulk=[Bulk(act, title, url_for(".bank_bulk", code=code, level=level)) for act, title in bulk_acts()],
@@ -53,7 +53,7 @@ def bank(code, level):
             "occupation": occupation,
             "code": code,
             "level": level,
-            "open_conflicts": len(queries.conflicts(code, level)),
+            "open_conflicts": queries.open_conflicts(code, level),
             "imports": queries.imports(code, level, "itembank"),
             "purpose": PurposeForm(),
         },
@@ -80,7 +80,7 @@ def bank_conflicts(code, level):
         code=code,
         level=level,
         conflicts=queries.conflicts(code, level),
-        alike=queries.same_stem(code, level)[:100],
+        alike=queries.same_stem(code, level),
         shown=None,
         reasons=[],
     )
@@ -122,18 +122,47 @@ def _conflict_page(conflict, reasons, status=200):
     )
 
 
-def _filters() -> list[Filter]:
+def _filters(code: str, level: int) -> list[Filter]:
+    points = queries.points(code, level)
     return [
         Filter("state", N_("State"), Item.state, list(ItemState)),
         Filter("type", N_("Type"), Item.type, list(ItemType)),
+        Filter("pool", N_("Pool"), Item.pool, list(ItemPool)),
         Filter("difficulty", N_("Difficulty"), Item.difficulty, [(n, kit.gettext(name)) for n, name in enumerate(DIFFICULTIES, 1)]),
-        Filter(
-            "point",
-            N_("Knowledge point"),
-            choices=[("yes", kit.gettext("has one")), ("no", kit.gettext("has none"))],
-            where=lambda chosen: Item.point_id.is_not(None) if chosen == "yes" else Item.point_id.is_(None),
-        ),
+        Filter("use", N_("Use"), choices=_uses(), where=_use_where),
+        Filter("point", N_("Knowledge point"), choices=_points(points), where=lambda chosen: _point_where(points, chosen), many=True),
+        Filter("author", N_("Written by"), Item.author_id, queries.authors(code, level), many=True),
     ]  # fmt: skip
+
+
+def _points(points) -> list[tuple[str, str]]:
+    if not points:
+        return []
+    return [("no", kit.gettext(N_("without a point"))), *((str(point.id), f"{point.code} {point.name}") for point in points)]
+
+
+def _point_where(points, chosen: str):
+    """Items of a point, or of a range with all that lies in it."""
+    if chosen == "no":
+        return Item.point_id.is_(None)
+    head = next(point.code for point in points if str(point.id) == chosen)
+    return Item.point_id.in_([point.id for point in points if point.code == head or point.code.startswith(f"{head}.")])
+
+
+def _uses() -> list[tuple[str, str]]:
+    """How an item was used; resting and used up only where the house has such limits."""
+    limits = queries_use.limits()
+    found = [("never", kit.gettext(N_("never used"))), ("used", kit.gettext(N_("used before")))]
+    if limits.rest_days:
+        found.append(("resting", kit.gettext(N_("resting"))))
+    if limits.max_uses:
+        found.append(("up", kit.gettext(N_("used up"))))
+    return found
+
+
+def _use_where(chosen: str):
+    limits = queries_use.limits()
+    return {"never": Item.used_count == 0, "used": Item.used_count > 0, "resting": limits.resting, "up": limits.used_up}[chosen]
 
 
 ROUTES = (

@@ -2,14 +2,14 @@
 
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import queries, service, service_review, service_versions
+from skillcert.itembank import queries, queries_use, rules_review, service, service_review, service_versions
 from skillcert.itembank.models import Item
 from skillcert.itembank.states import ItemState, ItemType, items
 from skillcert.web import kit, timeline
 from skillcert.web.bank_pages import COLUMNS
 from skillcert.web.bank_preview import Preview, found_item
 from skillcert.web.forms.itembank import DIFFICULTIES, FigureForm
-from skillcert.web.forms.itembank_review import CauseForm, ReviewForm
+from skillcert.web.forms.itembank_review import CauseForm, RemarkForm, ReviewForm
 from skillcert.web.lists import Column, Empty, Filter, list_page
 
 UNDER_REVIEW = (ItemState.SUBMITTED, ItemState.REVIEWED)
@@ -82,9 +82,21 @@ def item_page(item, reasons=(), status=200, show_key=False, form=None):
         review_verb=service_review.verb_of(service_review.step_of(item)),
         form=form or ReviewForm(),
         cause={verb: CauseForm.named(verb) for verb in ("revise", "retire", "reinstate")},
+        remark=RemarkForm(formdata=None),
+        enemies=queries_use.enemies(item),
+        rest=list(_rest(item)),
         figure=FigureForm(),
         history=timeline.of(item),
     )
+
+
+def _rest(item):
+    """Why an approved item would stay out of a paper composed today."""
+    limits = queries_use.limits()
+    if item.state is ItemState.APPROVED:
+        yield from rules_review.rested(
+            item.used_count, item.last_used_on, limits.max_uses, limits.rest_days, limits.day
+        )
 
 
 def item_reviews():

@@ -67,13 +67,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """Chips over one column. `choices`: enum members, or (value, text) pairs; `where` replaces "column = value"."""
+    """Chips over one column, or one drop-down list (`many`: for long lists of choices). `choices`: enum members, or (value, text)
+    pairs; `where` replaces "column = value"."""
 
     name: str
     title: str
     column: Any = None
     choices: Sequence = ()
     where: Callable[[str], Any] | None = None
+    many: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,15 @@ class Chips:
     options: list[Option]
 
 
+@dataclass(frozen=True)
+class Pick:
+    """One drop-down list beside the search: its name in the URL, its label, and (value, text, chosen) of each choice."""
+
+    name: str
+    label: str
+    options: list[tuple[str, str, bool]]
+
+
 @dataclass
 class Listing:
     """What the list macro draws."""
@@ -129,6 +140,7 @@ class Listing:
     searchable: bool = False
     search_hint: str = ""
     filters: list[Chips] = field(default_factory=list)
+    picks: list[Pick] = field(default_factory=list)
     narrowed: bool = False
     export_url: str | None = None
     bulk: list[Bulk] = field(default_factory=list)
@@ -182,7 +194,8 @@ def build(query, columns, *, search=(), filters=(), default_sort="", per_page=PE
         rows=list(found.unique().scalars() if entities else found),
         columns=[_shown(column, key, down) for column in columns],
         total=total, page=page, pages=pages, q=request.args.get("q", "").strip(), searchable=bool(search),
-        search_hint=_say(search_hint), filters=[_chips(one) for one in filters], narrowed=narrowed,
+        search_hint=_say(search_hint), filters=[_chips(one) for one in filters if not one.many],
+        picks=[_pick(one) for one in filters if one.many and one.choices], narrowed=narrowed,
         export_url=_url({"export": "xlsx"}) if export else None,
         bulk=[replace(one, label=_say(one.title)) for one in bulk],
         empty=_said_empty(empty or Empty()), caption=_say(caption),
@@ -250,6 +263,12 @@ def _chips(one: Filter) -> Chips:
     options = [Option(translate(locale(), N_("all")), _url({one.name: None}), not chosen)]
     options += [Option(text, _url({one.name: value}), chosen == value) for value, text in _choices(one)]
     return Chips(_say(one.title), options)
+
+
+def _pick(one: Filter) -> Pick:
+    chosen = request.args.get(one.name, "")
+    options = [("", f"{_say(one.title)}: {translate(locale(), N_('all'))}", not chosen)]
+    return Pick(one.name, _say(one.title), options + [(value, text, value == chosen) for value, text in _choices(one)])
 
 
 def _order(query, columns, default_sort: str):

@@ -1,6 +1,16 @@
 """Item banks and practical tasks, as the centre sees them."""
 
-from skillcert.web import bank_bulk, bank_imports, bank_items, bank_pages, bank_points, bank_review, bank_tasks
+from skillcert.web import (
+    bank_assign,
+    bank_bulk,
+    bank_imports,
+    bank_items,
+    bank_pages,
+    bank_points,
+    bank_review,
+    bank_tasks,
+    bank_versions,
+)
 from skillcert.web.centre import blueprint
 from skillcert.web.sharing import hang
 
@@ -9,6 +19,8 @@ ACCESS = {
     **hang(blueprint, bank_items.ROUTES),
     **hang(blueprint, bank_review.ROUTES),
     **hang(blueprint, bank_bulk.ROUTES),
+    **hang(blueprint, bank_versions.ROUTES),
+    **hang(blueprint, bank_assign.ROUTES),
     **hang(blueprint, bank_imports.ROUTES),
     **hang(blueprint, bank_points.ROUTES),
     **hang(blueprint, bank_tasks.ROUTES),

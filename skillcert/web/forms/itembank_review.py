@@ -1,8 +1,11 @@
-"""Forms of review, retirement and remarks: shape only."""
+"""Forms of review, retirement, remarks, pools and enemies: shape only."""
+
+from wtforms import RadioField
+from wtforms.validators import InputRequired
 
 from skillcert.core.i18n import N_
-from skillcert.itembank.states import ReviewCheck
-from skillcert.web.forms import Form, enum_choices
+from skillcert.itembank.states import ItemPool, ReviewCheck
+from skillcert.web.forms import Form, enum_choices, text
 from skillcert.web.forms.itembank import MultiCheckboxField, area
 
 
@@ -17,6 +20,32 @@ class ReviewForm(Form):
         self.checks.choices = enum_choices(ReviewCheck)
         if self.checks.data is None:
             self.checks.data = []
+
+
+class RemarkForm(Form):
+    """A remark on an item."""
+
+    text = area(N_("New remark"), 2, required=False, most=2000)
+
+
+class PoolForm(Form):
+    """Where the chosen items go."""
+
+    pool = RadioField(
+        N_("Pool"),
+        [InputRequired()],
+        choices=enum_choices(ItemPool),
+        description=N_("Papers draw from the secret pool, spare papers also from the reserve. What was once open for practice never becomes secret again."),
+    )  # fmt: skip
+
+
+class RelateForm(Form):
+    """One mark for items that exclude each other."""
+
+    mark = text(
+        N_("Mark of related items"), 40, required=False,
+        hint=N_("Items with the same mark never come into one paper. Left empty, they get the mark that one of them has, or a new one."),
+    )  # fmt: skip
 
 
 class CauseForm(Form):
