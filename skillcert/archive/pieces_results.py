@@ -63,9 +63,9 @@ def papers(batch_id: int, actor: Actor) -> Iterator[File]:
             ("内容 SHA-256", paper.content_hash), ("锁定时间", paper.locked_at), ("蓝图", json.dumps(paper.blueprint, ensure_ascii=False)),
         ]  # fmt: skip
         yield f"{paper.number}/试卷信息.xlsx", workbook("试卷信息", ["项目", "内容"], facts)
-        if may_open:
-            yield f"{paper.number}/试卷.pdf", paper_documents.paper_pdf(paper, PURPOSE, actor)
-            yield f"{paper.number}/标准答案.pdf", paper_documents.key_pdf(paper, PURPOSE, actor)
+        if may_open and not paper.sealed:
+            yield f"{paper.number}/试卷.pdf", paper_documents.paper_pdf(paper, PURPOSE, actor, "archive")
+            yield f"{paper.number}/标准答案.pdf", paper_documents.key_pdf(paper, PURPOSE, actor, "archive")
         else:
             yield f"{paper.number}/试卷密封.bin", paper.content
         yield f"{paper.number}/调阅记录.xlsx", _readings(paper)

@@ -9,6 +9,7 @@ happenings.name(
         "exams.sign_in": N_("Signed in to the exam"),
         "exams.release": N_("Release code given"),
         "exams.extend": N_("Extra time given"),
+        "exams.switch": N_("Seats changed to the spare paper"),
         "exams.submit": N_("Paper handed in"),
         "exams.end": N_("Paper ended by the clock"),
         "exams.miss": N_("Recorded as absent"),

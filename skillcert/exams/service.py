@@ -95,16 +95,23 @@ def _forms(room_session: RoomSession) -> list[Paper]:
 
 
 def _attempt(seat: Seat, paper: Paper, content: dict, room_session: RoomSession) -> Attempt:
-    built = building.build(content, secrets.token_bytes(32))
     return Attempt(
         seat_id=seat.id,
         paper_id=paper.id,
-        questions=len(built.decode),
         starts_at=room_session.starts_at,
         ends_at=room_session.starts_at + timedelta(minutes=room_session.minutes),
-        sheet=crypto.encrypt(SHEET, json.dumps(built.sheet, ensure_ascii=False).encode()),
-        decode=crypto.encrypt(DECODE, json.dumps(built.decode).encode()),
+        **laid_out(content),
     )
+
+
+def laid_out(content: dict) -> dict:
+    """The columns of an attempt that hold its paper, in an order of its own: `questions`, `sheet`, `decode`."""
+    built = building.build(content, secrets.token_bytes(32))
+    return {
+        "questions": len(built.decode),
+        "sheet": crypto.encrypt(SHEET, json.dumps(built.sheet, ensure_ascii=False).encode()),
+        "decode": crypto.encrypt(DECODE, json.dumps(built.decode).encode()),
+    }
 
 
 def prepare_due() -> int:

@@ -11,7 +11,7 @@ from skillcert.core.db import db
 from skillcert.core.models import StoredFile
 from skillcert.itembank.states import ItemType
 from skillcert.papers import service
-from skillcert.papers.models import Paper
+from skillcert.papers.models import Paper, PaperReading
 from skillcert.standards.states import LEVEL_NAMES
 
 SECTIONS = {ItemType.SINGLE: "单项选择题", ItemType.MULTIPLE: "多项选择题", ItemType.JUDGE: "判断题"}
@@ -26,18 +26,18 @@ _BLANK = "（" + "\u00a0" * 6 + "）"
 """The gap to write in: blanks that neither collapse nor break."""
 
 
-def paper_pdf(paper: Paper, purpose: str, actor: Actor) -> bytes:
-    """One copy of the paper; the print is registered and numbered first."""
-    content, reading = service.read(paper, actor, purpose, "paper")
+def paper_pdf(paper: Paper, purpose: str, actor: Actor, what: str = "paper") -> bytes:
+    """One copy of the paper; the print is registered and numbered first. `what`: paper (two people) or archive."""
+    content, reading = service.read(paper, actor, purpose, what)
     context = _context(paper, content) | {"sections": _sections(content), "copy_no": f"{reading.copy:03d}"}
-    return pdf.render("papers/paper.html", context, _furniture(paper, "试卷", reading.copy, actor))
+    return pdf.render("papers/paper.html", context, _furniture(paper, "试卷", reading))
 
 
-def key_pdf(paper: Paper, purpose: str, actor: Actor) -> bytes:
-    """The key (标准答案与评分标准), apart from the paper."""
-    content, reading = service.read(paper, actor, purpose, "key")
+def key_pdf(paper: Paper, purpose: str, actor: Actor, what: str = "key") -> bytes:
+    """The key (标准答案与评分标准), apart from the paper. `what`: key (two people) or archive."""
+    content, reading = service.read(paper, actor, purpose, what)
     context = _context(paper, content) | {"sections": _keys(content), "copy_no": f"{reading.copy:03d}"}
-    return pdf.render("papers/key.html", context, _furniture(paper, "标准答案", reading.copy, actor))
+    return pdf.render("papers/key.html", context, _furniture(paper, "标准答案", reading))
 
 
 def _context(paper: Paper, content: Mapping) -> dict:
@@ -129,12 +129,13 @@ def picture_uri(file_id: int) -> str:
     return pdf.picture(files.read(stored)) if stored else ""
 
 
-def _furniture(paper: Paper, kind: str, copy: int, actor: Actor) -> pdf.Furniture:
+def _furniture(paper: Paper, kind: str, reading: PaperReading) -> pdf.Furniture:
+    """Who printed it, when, and which copy this is: in the foot and across each page, so that a photograph tells it too."""
     return pdf.Furniture(
         code=paper.number,
         title=f"理论知识{kind}",
-        operator=actor.name,
-        printed_at=clock.now(),
-        watermark=f"{kind} 保密",
-        copy_no=f"{copy:03d}",
+        operator=reading.reader,
+        printed_at=reading.at,
+        watermark=f"{kind} 保密 {reading.reader} {clock.local(reading.at):%Y-%m-%d %H:%M}",
+        copy_no=f"{reading.copy:03d}",
     )

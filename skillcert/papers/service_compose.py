@@ -52,8 +52,8 @@ def compose_papers(offer: Offer, wish: Wish, actor: Actor) -> list[Paper]:
     refuse_if(_plan_faults(plan, wish))
     blueprint = plan.blueprint(wish.mode)
     pool = drawing.pool(offer, wish.mode is CompositionMode.BY_POINTS)
-    seed = wish.seed if wish.seed is not None else random.SystemRandom().randrange(2**31)
-    left_out = _items_of_last_papers(offer, wish.leave_out_last)
+    seed = wish.seed if wish.seed is not None else random.SystemRandom().randrange(2**62)
+    left_out = _items_of_last_papers(offer, wish.leave_out_last, [item.id for item in pool])
     drawn, used = [], set(left_out)
     for place in range(wish.count):
         draw = compose(blueprint, pool, plan.points, seed=seed + place, excluded=used)
@@ -71,7 +71,7 @@ def compose_papers(offer: Offer, wish: Wish, actor: Actor) -> list[Paper]:
     for paper in made:
         history.record(
             papers.stream(paper), "papers.compose", actor, paper,
-            number=paper.number, seed=paper.seed, bank_version=version, hash=paper.content_hash, mode=paper.mode,
+            number=paper.number, bank_version=version, hash=paper.content_hash, mode=paper.mode,
         )  # fmt: skip
     return made
 
@@ -154,11 +154,11 @@ def _blueprint_json(blueprint: Blueprint) -> dict:
     }
 
 
-def _items_of_last_papers(offer: Offer, count: int) -> set[int]:
-    """The items of the last `count` papers of the same bank."""
+def _items_of_last_papers(offer: Offer, count: int, ids: Iterable[int]) -> set[int]:
+    """Those of `ids` that the last `count` papers of the same bank hold (of a sealed one: hold or may hold)."""
     if count <= 0:
         return set()
     query = select(Paper).join(Offer, Offer.id == Paper.offer_id)
     query = query.where(Offer.occupation_code == offer.occupation_code, Offer.level == offer.level)
     query = query.where(Paper.state != PaperState.VOID).order_by(Paper.id.desc()).limit(count)
-    return {item["item_id"] for paper in db.session.scalars(query) for item in sealing.unsealed(paper)["items"]}
+    return sealing.taken(db.session.scalars(query).all(), ids)

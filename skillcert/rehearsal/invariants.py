@@ -19,7 +19,8 @@ from skillcert.conduct.states import Presence
 from skillcert.core import crypto, history
 from skillcert.core.db import db
 from skillcert.exams.models import AnswerEvent, Attempt
-from skillcert.papers.models import Paper
+from skillcert.papers.models import KeyShare, Paper, PaperAct, PaperReading
+from skillcert.papers.states import ActKind, ActState, PaperState
 from skillcert.plans.models import Batch, Offer
 from skillcert.practical.models import ScoreSheet
 from skillcert.practical.states import SheetState
@@ -132,7 +133,12 @@ def tickets_given():
 
 @invariant("R30 the papers are what was locked")
 def papers_unchanged():
+    holders = Counter(db.session.scalars(select(KeyShare.paper_id)))
     for paper in db.session.scalars(select(Paper)):
+        if paper.sealed:
+            if paper.state is PaperState.LOCKED and holders[paper.id] < 2:
+                yield f"paper {paper.number} is sealed and nobody holds its key"
+            continue
         try:
             key = crypto.decrypt("paper-key", paper.wrapped_key)
             plain = crypto.decrypt_with(key, paper.content)
@@ -141,6 +147,23 @@ def papers_unchanged():
             continue
         if crypto.digest(plain) != paper.content_hash:
             yield f"paper {paper.number} differs from its hash"
+
+
+@invariant("R31 every look at a locked paper and every print had two people")
+def two_people_read():
+    kinds = (ActKind.VIEW, ActKind.PAPER, ActKind.KEY)
+    done = select(PaperAct).where(PaperAct.kind.in_(kinds), PaperAct.state == ActState.DONE)
+    allowed = Counter()
+    for act in db.session.scalars(done):
+        if act.confirmed_by in (None, act.asked_by):
+            yield f"request {act.id} has one person only"
+        allowed[act.paper_id, act.kind.value] += 1
+    read = Counter()
+    rows = select(PaperReading.paper_id, PaperReading.what).join(Paper)
+    rows = rows.where(PaperReading.what.in_(kinds), PaperReading.at > Paper.locked_at)
+    for row in db.session.execute(rows):
+        read[tuple(row)] += 1
+    yield from (f"paper {paper}: {what} read {n} times" for (paper, what), n in read.items() if n > allowed[paper, what])
 
 
 @invariant("R35 the latest answers are those of the append-only events")

@@ -53,6 +53,7 @@ class World(SimpleNamespace):
             centre_id=centre_id,
             person_id=person_id,
             address="127.0.0.1",
+            session=f"s{account_id}/pc{account_id}",
             permissions=permissions_of(role, duty),
         )
         self.actors[(role, duty, centre_id, nth)] = made

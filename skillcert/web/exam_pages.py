@@ -5,6 +5,7 @@ from skillcert.core import clock
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
 from skillcert.exams import queries, service
+from skillcert.papers import queries_custody
 from skillcert.plans.models import Batch
 from skillcert.standards.models import Occupation
 from skillcert.web import kit, timeline
@@ -67,6 +68,7 @@ def exam_show(room_session_id, reasons=(), status=200):
         lines=queries.lines(room, now),
         events=queries.events(room),
         now=now,
+        sealed=queries_custody.sealed_mains([room.planned.offer_id]),
         reasons=list(reasons),
         history=timeline.of(room),
     )

@@ -1,17 +1,28 @@
-"""Papers: compose for an offer, look at one before approval, lock, print with a purpose, void; for centre and management."""
+"""Papers: compose for an offer, look at one before approval, lock and seal, read what two people asked for; for centre and management."""
 
 from flask import request
 
-from skillcert.core import richtext
+from skillcert.core import richtext, settings
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
 from skillcert.itembank.states import ItemType
-from skillcert.papers import documents, drawing, queries, service, service_compose
+from skillcert.papers import (
+    documents,
+    drawing,
+    queries,
+    queries_custody,
+    service,
+    service_acts,
+    service_compose,
+    service_custody,
+)
 from skillcert.papers.labels import READINGS
-from skillcert.papers.states import CompositionMode, PaperState, papers
+from skillcert.papers.states import ActKind, CompositionMode, PaperState, papers
 from skillcert.plans.models import Batch, Offer
 from skillcert.standards.models import Occupation
 from skillcert.web import kit, timeline
+from skillcert.web.custody_acts import confirming
+from skillcert.web.forms.custody import AskForm
 from skillcert.web.forms.papers import ComposeForm, OpenForm, VoidForm
 from skillcert.web.lists import Column, Empty, Filter, list_page
 from skillcert.web.security import as_download
@@ -71,7 +82,7 @@ def offer_compose(offer_id):
 
 
 def paper(paper_id):
-    return _page(_found(paper_id))
+    return page_of(_found(paper_id))
 
 
 def paper_view(paper_id):
@@ -81,7 +92,7 @@ def paper_view(paper_id):
         content, row = service.read(_found(paper_id), kit.actor(), OpenForm().purpose.data or "", "view")
         reading = (row.copy, row.reader, row.at)
     if refused:
-        return _page(_found(paper_id), refused, 422)
+        return page_of(_found(paper_id), refused, 422)
     one = _found(paper_id)
     return kit.page("parts/papers/content.html", paper=one, content=_shown(content), reading=reading)
 
@@ -93,19 +104,21 @@ def paper_print(paper_id, what):
         one = _found(paper_id)
         data, number = make(one, OpenForm().purpose.data or "", kit.actor()), one.number
     if refused:
-        return _page(_found(paper_id), refused, 422)
+        return page_of(_found(paper_id), refused, 422)
     return as_download(data, f"{number}-{'试卷' if what == 'paper' else '标准答案'}.pdf", "application/pdf")
 
 
 def paper_approve(paper_id):
+    """Lock and seal for the ticked custodians."""
+    chosen = [int(one) for one in request.form.getlist("custodians") if one.isdigit()]
     with kit.refusing() as refused, unit_of_work():
-        service.approve(_found(paper_id), kit.actor())
-    return _after(paper_id, refused, N_("The paper is locked. Its content hash is checked at every opening."))
+        service.approve(_found(paper_id), kit.actor(), chosen)
+    return _after(paper_id, refused, N_("The paper is locked and sealed. Two of its custodians open it shortly before the exam."))
 
 
-def paper_void(paper_id):
+def paper_discard(paper_id):
     with kit.refusing() as refused, unit_of_work():
-        service.void(_found(paper_id), VoidForm().reason.data or "", kit.actor())
+        service.discard(_found(paper_id), VoidForm().reason.data or "", kit.actor())
     return _after(paper_id, refused, N_("The paper is void."))
 
 
@@ -116,7 +129,7 @@ def _chips() -> list[tuple[str, str]]:
 
 def _after(paper_id, refused, said):
     if refused:
-        return _page(_found(paper_id), refused, 422)
+        return page_of(_found(paper_id), refused, 422)
     kit.say(said)
     return kit.go(".paper", paper_id=paper_id)
 
@@ -148,9 +161,10 @@ def _offer_page(offer, plan, form, reasons=(), status=200):
     )
 
 
-def _page(one, reasons=(), status=200):
-    actor = kit.actor()
-    waiting = one.state is PaperState.COMPOSED
+def page_of(one, reasons=(), status=200):
+    """One paper with everything that may be done with it now."""
+    actor, waiting = kit.actor(), one.state is PaperState.COMPOSED
+    acts = queries_custody.open_acts([one.id])
     return kit.page(
         "parts/papers/paper.html",
         status=status,
@@ -159,16 +173,29 @@ def _page(one, reasons=(), status=200):
         names=queries.names_of([one]),
         readings=queries.readings(one.id),
         words=READINGS,
+        able=queries_custody.able(one.offer.batch.centre_id) if waiting else [],
+        custodians=queries_custody.custodians(one),
         why_not_approve=service.why_not_approve(one, actor),
-        may_look=(kit.may("papers.compose") or kit.may("papers.approve"))
-        if waiting
-        else not papers.why_not(one, "open", actor),
-        may_print=not waiting and not papers.why_not(one, "print", actor),
-        may_void=not papers.why_not(one, "void", actor),
+        may_look=waiting and (kit.may("papers.compose") or kit.may("papers.approve")),
+        may_discard=not papers.why_not(one, "discard", actor),
+        asks={kind: service_acts.why_not_ask(one, kind, actor) for kind in _offered(one)} if not waiting else {},
+        acts=acts,
+        confirms={act.id: confirming(act, actor) for act in acts},
+        account_id=actor.account_id,
+        minutes=settings.get("papers.act_minutes"),
+        opens_at=service_custody.opens_at(one),
+        ask_form=AskForm(formdata=request.form if "kind" in request.form else None),
         open_form=OpenForm(formdata=None),
         void_form=VoidForm(formdata=request.form if "reason" in request.form else None),
         history=timeline.of(one),
     )
+
+
+def _offered(one) -> tuple[ActKind, ...]:
+    """What is offered on a paper's page; the change to the spare has a page of its own."""
+    if one.state is not PaperState.LOCKED:
+        return ()
+    return (ActKind.OPEN, ActKind.VOID) if one.sealed else (ActKind.VIEW, ActKind.PAPER, ActKind.KEY, ActKind.VOID)
 
 
 def _shown(content: dict) -> list[dict]:
@@ -196,5 +223,5 @@ ROUTES = (
     ("/papers/<int:paper_id>/view", paper_view, "POST", "papers.view"),
     ("/papers/<int:paper_id>/print/<what>", paper_print, "POST", "papers.open"),
     ("/papers/<int:paper_id>/approve", paper_approve, "POST", "papers.approve"),
-    ("/papers/<int:paper_id>/void", paper_void, "POST", "papers.approve"),
+    ("/papers/<int:paper_id>/discard", paper_discard, "POST", "papers.approve"),
 )

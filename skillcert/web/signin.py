@@ -4,6 +4,8 @@ A request finds out who makes it before anything else looks: `g.actor` is the ac
 active grant, None for a visitor.
 """
 
+from dataclasses import replace
+
 from flask import Flask, current_app, g, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
@@ -11,7 +13,7 @@ from skillcert.core import clock
 from skillcert.core.work import unit_of_work
 from skillcert.people import sessions
 from skillcert.people.models import AuthSession
-from skillcert.web import kit
+from skillcert.web import device, kit
 from skillcert.web.security import client_address
 
 login_manager = LoginManager()
@@ -39,6 +41,7 @@ def init_app(app: Flask) -> None:
     login_manager.init_app(app)
     login_manager.session_protection = None  # phones change their address; revocation is ours
     app.before_request(find_actor)
+    device.init_app(app)
 
 
 def find_actor():
@@ -51,7 +54,8 @@ def find_actor():
         return None
     row = user.row
     g.auth_session = row
-    g.actor = sessions.actor_of(row.account, row.grant, client_address())
+    actor = sessions.actor_of(row.account, row.grant, client_address())
+    g.actor = replace(actor, session=f"{row.id}/{device.current()}")
     if row.account.must_change and request.endpoint not in STILL_ALLOWED:
         return kit.to_location(url_for("public.change_password"))
     if clock.now() - row.seen_at > sessions.TOUCH:

@@ -1,20 +1,23 @@
 """Pages of papers: composing, looking with a purpose, locking, printing; and who never sees what a paper holds."""
 
 import io
+import re
 
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import select, update
 
+from skillcert.core import clock
 from skillcert.core.work import unit_of_work
 from skillcert.itembank.models import Item
-from skillcert.papers import documents, service
-from skillcert.papers.models import Paper, PaperReading
+from skillcert.papers import documents, sealing
+from skillcert.papers.models import Paper, PaperAct, PaperReading
 from skillcert.papers.states import PaperState
 from skillcert.plans.models import Batch
 from skillcert.plans.states import BatchState
 from skillcert.rehearsal.stages import itembank as bank_stage
 from skillcert.rehearsal.stages import papers as papers_stage
+from tests.support.browsing import AuditedClient
 
 
 def text_of(data: bytes) -> str:
@@ -37,21 +40,26 @@ def test_papers_are_composed_looked_at_and_locked_by_clicking(client, stocked, s
     assert main.seed == 5
     again = composer.send(f"{page}/compose", page, **form)
     assert again.status_code == 422
+    papers_stage.custodians(stocked)
     approver = client.as_(stocked.actor("management", "items_assessors"))
     page = f"/office/papers/{main.id}"
     assert approver.send(f"{page}/view", page, purpose=" ").status_code == 422
     seen = approver.send(f"{page}/view", page, purpose="审批").get_data(as_text=True)
     assert session.scalar(select(Item.stem_text).where(Item.id.in_(_ids(main)))) in seen
     assert session.scalar(select(PaperReading.purpose)) == "审批"
-    assert approver.send(f"{page}/approve", page).status_code == 303
+    keepers = [stocked.actor("centre", "quality", nth=nth).account_id for nth in (1, 2)]
+    assert approver.send(f"{page}/approve", page, custodians=keepers[:1]).status_code == 422
+    assert approver.send(f"{page}/approve", page, custodians=keepers).status_code == 303
     assert session.get(Paper, main.id).state is PaperState.LOCKED
     assert approver.send(f"{page}/view", page, purpose="再看").status_code == 422
-    assert approver.send(f"{page}/void", page, reason="").status_code == 422
-    assert approver.send(f"{page}/void", page, reason="演练").status_code == 303
+    spare = session.scalar(select(Paper).where(Paper.form == "B"))
+    page = f"/office/papers/{spare.id}"
+    assert approver.send(f"{page}/discard", page, reason="").status_code == 422
+    assert approver.send(f"{page}/discard", page, reason="演练").status_code == 303
 
 
 def _ids(paper: Paper) -> list[int]:
-    return [item["item_id"] for item in service._sealed(paper)["items"]]
+    return [item["item_id"] for item in sealing.unsealed(paper)["items"]]
 
 
 @pytest.mark.rule(28)
@@ -68,29 +76,81 @@ def test_a_shortage_is_told_on_the_page_and_nothing_is_composed(client, stocked,
     assert session.scalar(select(Paper.id)) is None
 
 
+def two_people(app, stocked):
+    """Two browsers: the centre's two custodians."""
+    return [AuditedClient(app).as_(stocked.actor("centre", "quality", nth=nth)) for nth in (1, 2)]
+
+
+def confirmed(first, second, page: str, kind: str, purpose: str) -> None:
+    """One asks on the paper's page, the other confirms on it."""
+    assert first.send(f"{page}/ask", page, kind=kind, purpose=purpose).status_code == 303
+    shown = second.get(page).get_data(as_text=True)
+    (act,) = set(re.findall(r"/centre/paper-acts/(\d+)/confirm", shown))
+    assert second.send(f"/centre/paper-acts/{act}/confirm", page).status_code == 303
+
+
 @pytest.mark.rule(31)
-def test_printed_copies_are_numbered_and_bear_their_number(client, stocked, session):
+def test_printed_copies_take_two_people_are_numbered_and_bear_who_and_when(app, stocked, session):
     papers_stage.build(stocked)
-    custodian = client.as_(stocked.actor("centre", "exam_affairs"))
+    papers_stage.unseal(stocked)
+    first, second = two_people(app, stocked)
+    page, told = f"/centre/papers/{stocked.paper_id}", []
+    assert first.send(f"{page}/print/paper", page).status_code == 422  # nobody confirmed it
+    for what, purpose in (("paper", "一号考场"), ("paper", "二号考场"), ("key", "阅卷")):
+        confirmed(first, second, page, what, purpose)
+        assert second.send(f"{page}/print/{what}", page).status_code == 422  # the second person did not ask
+        response = first.send(f"{page}/print/{what}", page)
+        assert response.mimetype == "application/pdf"
+        told.append(text_of(response.data))
+        assert first.send(f"{page}/print/{what}", page).status_code == 422  # one request, one copy
+    who = stocked.actor("centre", "quality").name
+    for number, text in enumerate(told, 1):
+        flat = text.replace("\n", "")
+        assert f"第 {number:03d} 份" in flat
+        assert who in flat and f"{clock.local(clock.now()):%Y-%m-%d}" in flat
+    assert len(set(told)) == 3
+    assert "姓名" in told[0] and "准考证号" in told[0] and "密" in told[0]
+    assert "一、单项选择题（第1题～第12题，每题5分，满分60分）" in told[0].replace("\n", "")
+    assert "标准答案" in told[2] and "标准答案" not in told[0]
+    assert first.send(f"{page}/print/other", page).status_code == 404
+    assert first.get(f"{page}/print/paper").status_code == 405
+
+
+@pytest.mark.rule(31)
+def test_the_screen_bears_who_looks_and_the_copy_number(app, stocked, session):
+    papers_stage.build(stocked)
+    papers_stage.unseal(stocked)
+    first, second = two_people(app, stocked)
     page = f"/centre/papers/{stocked.paper_id}"
-    first = custodian.send(f"{page}/print/paper", page, purpose="一号考场")
-    second = custodian.send(f"{page}/print/paper", page, purpose="二号考场")
-    key = custodian.send(f"{page}/print/key", page, purpose="阅卷")
-    assert [response.mimetype for response in (first, second, key)] == ["application/pdf"] * 3
-    told = text_of(first.data)
-    assert "第 001 份" in told
-    assert "姓名" in told and "准考证号" in told and "密" in told
-    assert "一、单项选择题（第1题～第12题，每题5分，满分60分）" in told.replace("\n", "")
-    assert "第 002 份" in text_of(second.data)
-    assert "标准答案" in text_of(key.data)
-    assert "标准答案" not in told
-    assert custodian.send(f"{page}/print/other", page, purpose="x").status_code == 404
-    assert custodian.get(f"{page}/print/paper").status_code == 405
+    marks = []
+    for purpose in ("核对", "再核对"):
+        confirmed(first, second, page, "view", purpose)
+        shown = first.send(f"{page}/view", page).get_data(as_text=True)
+        marks.append(re.search(r'class="watermark"[^>]*><span>([^<]+)<', shown).group(1))
+    assert all(stocked.actor("centre", "quality").name in mark for mark in marks)
+    assert marks[0].endswith("· 1") and marks[1].endswith("· 2")
+
+
+@pytest.mark.rule(31)
+def test_two_people_at_one_browser_are_refused(app, stocked, session):
+    papers_stage.build(stocked)
+    papers_stage.unseal(stocked)
+    browser = AuditedClient(app).as_(stocked.actor("centre", "quality"))
+    page = f"/centre/papers/{stocked.paper_id}"
+    assert browser.send(f"{page}/ask", page, kind="paper", purpose="试").status_code == 303
+    act = session.scalar(select(PaperAct.id).order_by(PaperAct.id.desc()))
+    browser.as_(stocked.actor("centre", "quality", nth=2))  # signed out and in again at the same PC
+    refused = browser.send(f"/centre/paper-acts/{act}/confirm", page)
+    assert refused.status_code == 422
+    assert "第二人须在另一台设备上操作" in refused.get_data(as_text=True)
+    other = AuditedClient(app).as_(stocked.actor("centre", "quality", nth=2))
+    assert other.send(f"/centre/paper-acts/{act}/confirm", page).status_code == 303
 
 
 @pytest.mark.rule(31)
 def test_paper_and_key_reach_nobody_without_the_right(client, stocked, session):
     papers_stage.build(stocked)
+    papers_stage.unseal(stocked)
     stem = session.scalar(select(Item.stem_text).where(Item.id.in_(_ids(session.get(Paper, stocked.paper_id)))))
     for role, skin in (
         (("leadership", None), "centre"),

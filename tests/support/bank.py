@@ -78,6 +78,9 @@ def _people(world) -> None:
         ("centre", "exam_affairs", world.centre_id, 1),
         ("management", "items_assessors", None, 1),
         ("management", "items_assessors", None, 2),
+        ("centre", "quality", world.centre_id, 1),
+        ("centre", "quality", world.centre_id, 2),
+        ("management", "quality", None, 1),
         ("management", "coordination", None, 1),
         ("leadership", None, None, 1),
     ):

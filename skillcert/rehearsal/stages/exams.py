@@ -25,6 +25,7 @@ from skillcert.papers.models import Paper
 from skillcert.plans.models import PlannedSession
 from skillcert.rehearsal.hall import SeatBrowser
 from skillcert.rehearsal.stages import conduct, supervision
+from skillcert.rehearsal.stages import papers as papers_stage
 from skillcert.standards.states import Part
 
 
@@ -38,6 +39,7 @@ def build(world, *, able: float = 0.86, share_submitting: float = 0.8, **_option
     world.opened_papers = {}
     for starts_at in sorted({starts_at for _, starts_at in rooms}):
         numbers = [number for number, at in rooms if at == starts_at]
+        papers_stage.unseal(world)
         _travel(world, starts_at - timedelta(minutes=60))
         for number in numbers:
             with unit_of_work():

@@ -3,6 +3,7 @@
 from skillcert.core import clock
 from skillcert.core.work import unit_of_work
 from skillcert.exams import entry, queries
+from skillcert.papers import queries_custody
 from skillcert.web import kit
 from skillcert.web.duty import blueprint
 
@@ -22,7 +23,8 @@ def hall_rooms():
 def hall(room_session_id):
     room, now = own_room(room_session_id), clock.now()
     template = "duty/exams/_seats.html" if kit.is_fragment() else "duty/exams/hall.html"
-    return kit.page(template, room=room, lines=queries.lines(room, now), events=queries.events(room), now=now)
+    sealed = queries_custody.sealed_mains([room.planned.offer_id])
+    return kit.page(template, room=room, lines=queries.lines(room, now), events=queries.events(room), now=now, sealed=sealed)
 
 
 @blueprint.post("/hall/<int:room_session_id>/release/<int:attempt_id>")
