@@ -13,6 +13,8 @@ from skillcert.itembank import structure
 from skillcert.itembank.queries import occupations
 from skillcert.itembank.task_models import PracticalTask, TaskModule
 from skillcert.itembank.task_states import TaskState
+from skillcert.standards.models import LevelRule, StandardVersion
+from skillcert.standards.states import StandardState
 
 
 def tasks(scope: Scope) -> Select:
@@ -58,6 +60,20 @@ def pool(code: str, level: int) -> list[structure.Task]:
         PracticalTask.state == TaskState.APPROVED,
     )
     return [structure.Task(*row) for row in db.session.execute(query.order_by(PracticalTask.id))]
+
+
+def practical_minutes(code: str, level: int) -> int | None:
+    """What the standard in force plans for the practical part; None without one."""
+    query = (
+        select(LevelRule.practical_minutes)
+        .join(StandardVersion, StandardVersion.id == LevelRule.standard_version_id)
+        .where(
+            StandardVersion.occupation_code == code,
+            StandardVersion.state == StandardState.ACTIVE,
+            LevelRule.level == level,
+        )
+    )
+    return db.session.scalars(query.order_by(StandardVersion.id.desc()).limit(1)).first()
 
 
 def by_module(code: str, level: int) -> dict[int | None, Counter]:

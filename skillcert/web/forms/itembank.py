@@ -3,16 +3,11 @@
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
-    DecimalField,
-    FieldList,
-    FormField,
     HiddenField,
-    IntegerField,
     SelectMultipleField,
     TextAreaField,
 )
-from wtforms import Form as PlainForm
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from skillcert.core import richtext
@@ -20,9 +15,7 @@ from skillcert.core.i18n import N_
 from skillcert.itembank.kinds import OPTION_LETTERS
 from skillcert.itembank.models import Item, Point
 from skillcert.itembank.service import Text
-from skillcert.itembank.service_tasks import CriterionLine, TaskText
 from skillcert.itembank.states import ItemType
-from skillcert.itembank.task_models import PracticalTask
 from skillcert.web import kit
 from skillcert.web.forms import Form, enum_choices, select, text, whole_or_none
 
@@ -140,42 +133,3 @@ class PointForm(Form):
 
 class PointsFileForm(Form):
     file = FileField(N_("Points workbook (code, name, weight, importance)"), render_kw={"accept": ".xlsx,.xls,.csv"})
-
-
-class CriterionForm(PlainForm):
-    """One line of the score sheet; labels are drawn by the template's table heads."""
-
-    name = text(N_("Criterion"), 120, required=False)
-    requirement = text(N_("Requirement"), 500, required=False)
-    deduction_rule = text(N_("Deductions"), 500, required=False)
-    marks = DecimalField(N_("Marks"), [Optional(), NumberRange(0, 100)], places=None)
-    step = DecimalField(N_("Step"), [Optional(), NumberRange(0, 100)], places=None)
-    veto = BooleanField(N_("Veto item"))
-
-
-class TaskForm(Form):
-    name = text(N_("Name of the task"), 120)
-    description = area(N_("Task sheet"), 6)
-    preparation = area(N_("Preparation of site and candidate"), 4, required=False)
-    minutes = IntegerField(N_("Time (minutes)"), [InputRequired(), NumberRange(1, 1000)])
-    marks = DecimalField(N_("Marks of the task"), [InputRequired(), NumberRange(1, 1000)], places=None)
-    weight = DecimalField(N_("Weight in the practical part (%)"), [InputRequired(), NumberRange(0, 100)], places=None)
-    criteria = FieldList(FormField(CriterionForm), min_entries=8)
-
-    def texts(self) -> TaskText:
-        lines = [
-            CriterionLine(
-                row.form.name.data or "", row.form.marks.data or 0, row.form.requirement.data or "",
-                row.form.deduction_rule.data or "", row.form.step.data or 1, row.form.veto.data,
-            )
-            for row in self.criteria
-            if (row.form.name.data or "").strip() or row.form.marks.data
-        ]  # fmt: skip
-        return TaskText(
-            self.name.data, self.description.data, self.minutes.data, self.marks.data, self.weight.data, lines,
-            self.preparation.data or "",
-        )  # fmt: skip
-
-    @classmethod
-    def of(cls, task: PracticalTask) -> "TaskForm":
-        return cls(obj=task)
