@@ -149,7 +149,7 @@ def submit_all(run: ImportRun, actor: Actor) -> int:
 def counts(run: ImportRun) -> dict[str, int]:
     """Rows, imported (or importable), refused: imported + refused = rows."""
     query = select(ImportRow.verdict, func.count()).where(ImportRow.run_id == run.id).group_by(ImportRow.verdict)
-    found = dict(db.session.execute(query).tuples())
+    found = dict(db.session.execute(query).all())
     accepted, refused = found.get(Verdict.ACCEPTED, 0), found.get(Verdict.REFUSED, 0)
     return {"rows": accepted + refused, "imported": accepted, "refused": refused}
 
