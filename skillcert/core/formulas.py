@@ -71,7 +71,7 @@ def shown(latex: str) -> str:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A formula for paper: SVG with its size in points at 10.5 pt text."""
+    """A formula for paper: SVG with its size in points beside text of 10.5 pt (fractions in a line are set small)."""
 
     svg: str
     width: float
@@ -79,7 +79,7 @@ class Drawing:
 
 
 @lru_cache(maxsize=1024)
-def drawing(latex: str, size: float = 11.0) -> Drawing | None:
+def drawing(latex: str, size: float = 13.0) -> Drawing | None:
     """A formula as a drawing for a printed page, or None if it is to be printed as text (`mathml` cannot read it)."""
     made = mathml(latex)
     if made is None:

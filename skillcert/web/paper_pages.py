@@ -5,10 +5,12 @@ from flask import request
 from skillcert.core import richtext, settings
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
+from skillcert.itembank.kinds import write_key
 from skillcert.itembank.states import ItemType
 from skillcert.papers import (
     documents,
     drawing,
+    printed,
     queries,
     queries_custody,
     service,
@@ -200,18 +202,32 @@ def _offered(one) -> tuple[ActKind, ...]:
 
 def _shown(content: dict) -> list[dict]:
     """Items for the screen; pictures come inside the page, because no address of a sealed paper's picture may exist."""
+    cases = {case["id"]: case for case in content.get("cases") or ()}
     return [
         item
         | {
             "kind": ItemType(item["type"]),
-            "stem": richtext.with_sources(item["stem"], documents.picture_uri),
+            "written_key": _written_key(item),
+            "case_shown": _case(cases.pop(item.get("case"), None)),
+            "stem": richtext.with_sources(item["stem"], printed.picture_uri),
             "options": [
-                (option["id"], richtext.with_sources(option["text"], documents.picture_uri))
+                (option["id"], richtext.with_sources(option["text"], printed.picture_uri))
                 for option in item["options"]
             ],
         }
         for item in content["items"]
     ]
+
+
+def _written_key(item: dict) -> str:
+    """√ and × for true and false, else the key as it is written."""
+    written = write_key(ItemType(item["type"]), item["key"])
+    return {"T": "√", "F": "×"}.get(written, written)
+
+
+def _case(case: dict | None) -> dict | None:
+    """A shared stem, above the first of its items."""
+    return case and {"title": case["title"], "text": richtext.with_sources(case["text"], printed.picture_uri)}
 
 
 papers_list.__name__ = "papers"  # the endpoint that the menu knows

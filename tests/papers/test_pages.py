@@ -7,10 +7,10 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select, update
 
-from skillcert.core import clock
+from skillcert.core import clock, pdf_richtext
 from skillcert.core.work import unit_of_work
 from skillcert.itembank.models import Item
-from skillcert.papers import documents, sealing
+from skillcert.papers import printed, sealing
 from skillcert.papers.models import Paper, PaperAct, PaperReading
 from skillcert.papers.states import PaperState
 from skillcert.plans.models import Batch
@@ -186,7 +186,8 @@ def test_pictures_of_an_item_stand_in_the_printed_paper(stocked, session):
     item = session.get(Item, _ids(paper)[0])
     item.state = "draft"
     bank.add_figure(item, picture.getvalue(), "图.png", "接线图", stocked.actor("centre", "items_assessors"))
-    assert documents._printable(item.stem)[-1]["picture"].startswith(b"\x89PNG")
+    last = pdf_richtext.blocks(item.stem, printed.picture_bytes)[-1]
+    assert last.picture.startswith("data:image/png;base64,")
 
 
 @pytest.mark.parametrize("count", [1, 3, 60])
