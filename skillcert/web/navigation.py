@@ -34,6 +34,7 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
             (N_("Papers"), "centre.papers", "file-text"),
             (N_("Custody"), "centre.custody", "lock"),
             (N_("Practical tasks"), "centre.practical_tasks", "tool"),
+            (N_("Item statistics"), "centre.statistics", "chart-dots"),
         ]),
         (N_("Exam affairs"), [
             (N_("Sites"), "centre.sites", "building"),
@@ -73,6 +74,7 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
             (N_("Papers"), "management.papers", "file-text"),
             (N_("Custody"), "management.custody", "lock"),
             (N_("Practical tasks"), "management.practical_tasks", "tool"),
+            (N_("Item statistics"), "management.statistics", "chart-dots"),
         ]),
         (N_("Exam affairs"), [
             (N_("Arrangement"), "management.arrangements", "armchair"),

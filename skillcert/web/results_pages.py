@@ -6,6 +6,7 @@ from flask import g, request, url_for
 
 from skillcert.core import clock, settings
 from skillcert.core.i18n import N_
+from skillcert.exams import figure_queries
 from skillcert.people import queries as people
 from skillcert.plans.models import Batch
 from skillcert.registration.models import Registration
@@ -14,6 +15,7 @@ from skillcert.results.grading import shown
 from skillcert.results.models import Result, ResultRun
 from skillcert.results.states import Outcome, ResultsState
 from skillcert.web import kit, lists, timeline
+from skillcert.web.statistics_pages import FLAGS
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,8 @@ def run_page(batch_id: int, role: str, reasons=()):
         listing=lists.build(query, RESULTS, export="results", **options),
         rechecks=queries.rechecks(kit.scope(), batch_id) if run else [],
         objections=queries.objections(kit.scope(), batch_id) if run else [],
+        doubts=figure_queries.doubts_of_batch(batch_id) if run else [],
+        flags=FLAGS,
         who=_names(run),
         history=timeline.of_stream(f"batch:{batch_id}", 15),
         mark=mark,

@@ -50,7 +50,7 @@ def sat(candidates: int = 60, wrong: int | None = 3, seed: int = 1, **options) -
     Practical marks are missing on purpose where `practical` is None; give a number to let results be complete.
     """
     practical = options.pop("practical", 75)
-    made = examined(_Nothing(), [(None, practical)] * candidates, **options)
+    made = examined(_Nothing(), [(None, practical)] * candidates, with_photo=False, **options)
     with unit_of_work():
         items = [_item(made, n, "B" if n == wrong else "A") for n in range(1, ITEMS + 1)]
         content = {"title": "电工 三级", "minutes": 90, "items": [_line(n, item) for n, item in enumerate(items, 1)]}
@@ -111,7 +111,6 @@ def _sit(seat: Seat, paper: Paper, content: dict, rng: random.Random) -> None:
         letter = "A" if rng.random() < able else rng.choice("BCD")
         token = next(token for token, other in line["letters"].items() if other == letter)
         db.session.add(Answer(attempt_id=attempt.id, question=question, revision=1, value=token, at=now))
-    db.session.flush()
     service.remark(attempt, content)
 
 
