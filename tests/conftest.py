@@ -4,6 +4,7 @@
 """
 
 import importlib
+import os
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from flask_sqlalchemy.session import Session
 from skillcert.core import clock
 from skillcert.core.db import db, write_lock
 from skillcert.web import create_app
+from tests.support import prepared
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -78,23 +80,25 @@ def app(database, request, tmp_path_factory):
 
 
 @pytest.fixture
-def session(app, monkeypatch):
+def session(app, database, request, tmp_path_factory, monkeypatch):
     """`db.session` inside a transaction that the end of the test rolls back; commits release savepoints only."""
+
+    def another(name: str) -> str:
+        return _driver(fresh_url(database, request, tmp_path_factory.mktemp("ground"), f"{name}_{os.getpid()}"))
+
     with app.app_context():
-        connection = db.engine.connect()
         if db.engine.dialect.name == "sqlite":
             write_lock.path = f"{db.engine.url.database}.lock"
-        outer = connection.begin()
-        monkeypatch.setattr(Session, "get_bind", lambda self, *args, **kwargs: connection)
-        db.session.remove()
-        db.session.configure(join_transaction_mode="create_savepoint")
-        try:
-            yield db.session
-        finally:
+        with prepared.at_a_desk(app, another) as desk:
+            monkeypatch.setattr(Session, "get_bind", lambda self, *args, **kwargs: desk.connection)
             db.session.remove()
-            outer.rollback()
-            connection.close()
-            clock.use_offset(None)
+            db.session.configure(join_transaction_mode="create_savepoint")
+            yield db.session
+        clock.use_offset(None)
+
+
+def _driver(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://")
 
 
 @pytest.fixture
@@ -143,7 +147,7 @@ def statements(app):
                 seen.append(statement)
 
         with app.app_context():
-            engine = db.engine
+            engine = prepared.desk.engine if prepared.desk else db.engine
         event.listen(engine, "before_cursor_execute", note)
         try:
             yield seen

@@ -17,16 +17,20 @@ from skillcert.rehearsal import roster_making
 from skillcert.rehearsal.stages import registration as stage
 from tests.registration.rows import picture
 from tests.support.line import until
+from tests.support.prepared import prepared
 
 S = RegistrationState
 
 
-@pytest.fixture
-def built(world):
+def six_entered(world):
     """Six entered applications (one of them in person) of an open batch."""
     until(world, "plans")
     stage.build(world, count=6, in_person=1, until="entered")
-    return world
+
+
+@pytest.fixture
+def built(world):
+    return prepared(world, six_entered)
 
 
 def clerk(world, nth=2):
