@@ -21,14 +21,24 @@ NODES = 20_000
 """A search that has not closed its gap after so many nodes says how wide the gap is."""
 MANY = 1_500
 """From so many columns on, those that cannot matter are left out first (see `_promising`)."""
+BREADTH = 6
+"""How many columns for each item of the answer are then kept, unless the caller says otherwise."""
 
 
-def solve(problem: Problem, *, gap: float = 0.0, slack: float = 1e-6, seed: int = 0, nodes: int = NODES) -> Solution:
+def solve(
+    problem: Problem,
+    *,
+    gap: float = 0.0,
+    slack: float = 1e-6,
+    seed: int = 0,
+    nodes: int = NODES,
+    breadth: int = BREADTH,
+) -> Solution:
     """Solve it to a relative `gap` or an absolute `slack`, whichever is met first. The bound holds for all columns."""
     began = time.perf_counter()
     found = None
-    if problem.size > MANY and problem.overlap in (0, None):
-        found = _among_promising(problem, gap, slack, seed, nodes)
+    if problem.size > MANY:
+        found = _among_promising(problem, gap, slack, seed, nodes, breadth)
     if found is None:
         found = _search(problem, gap, slack, seed, nodes)
     return replace(found, seconds=time.perf_counter() - began)
@@ -65,21 +75,23 @@ def irreducible(problem: Problem, keep_last: Sequence[Hashable] = ()) -> list[Ha
     return [name for name in names if name in set(core)]
 
 
-def _among_promising(problem: Problem, gap: float, slack: float, seed: int, nodes: int) -> Solution | None:
+def _among_promising(
+    problem: Problem, gap: float, slack: float, seed: int, nodes: int, breadth: int
+) -> Solution | None:
     """Search among the columns that are worth it; None when that finds nothing though all columns might."""
-    promising = _promising(problem, seed)
+    promising = _promising(problem, seed, breadth)
     if promising is None:
         return Solution("infeasible")
     ceiling, kept, left_out = promising
     found = _back(_search(_narrowed(problem, kept), gap, slack, seed, nodes), kept)
     if not found.feasible:
-        return None
+        return _among_promising(problem, gap, slack, seed, nodes, 3 * breadth) if len(kept) < problem.size else None
     bound = min(ceiling, max(found.bound, left_out))
     proven = found.value + max(slack, gap * abs(found.value)) >= bound
     return replace(found, bound=bound, status="optimal" if proven else "open")
 
 
-def _promising(problem: Problem, seed: int) -> tuple[float, list[int], float] | None:
+def _promising(problem: Problem, seed: int, breadth: int) -> tuple[float, list[int], float] | None:
     """The bound by the relaxed program, the columns worth a search, and the bound of answers that use another one.
 
     Forms that ask the same can be averaged: one form that may take of each column its share of all forms bounds them
@@ -93,12 +105,12 @@ def _promising(problem: Problem, seed: int) -> tuple[float, list[int], float] | 
     each = problem.each or most
     upper = [min(each[i] * open_to[i] / problem.forms, most[i] / shares) for i in range(problem.size)]
     rows = [_averaged(row, problem.forms) for row in problem.rows if row.forms is None]
-    one = replace(problem, forms=1, most=None, each=None, barred=frozenset(), overlap=None, rows=rows)
+    one = replace(problem, forms=1, most=None, each=None, barred=frozenset(), overlap=None, rows=rows, alike=())
     solved = _relaxed(one, upper, seed)
     if solved is None:
         return None
     value, answer, costs = solved
-    many = int(max(MANY // 2, 6 * problem.forms * sum(answer)))
+    many = int(max(MANY // 2, breadth * problem.forms * sum(answer)))
     order = sorted(range(problem.size), key=lambda i: (answer[i] <= 1e-9, -costs[i], i))
     kept = set(order[:many])
     for group in problem.together:
@@ -116,11 +128,15 @@ def _averaged(row: Row, forms: int) -> Row:
 def _narrowed(problem: Problem, kept: Sequence[int]) -> Problem:
     place = {column: n for n, column in enumerate(kept)}
     most, each = problem.most, problem.each
-    rows = [replace(r, terms={place[c]: v for c, v in r.terms.items() if c in place}) for r in problem.rows]
+    rows, alike = (
+        [replace(row, terms={place[c]: v for c, v in row.terms.items() if c in place}) for row in some]
+        for some in (problem.rows, problem.alike)
+    )
     return replace(
         problem,
         gain=[problem.gain[c] for c in kept],
         rows=rows,
+        alike=alike,
         most=None if most is None else [most[c] for c in kept],
         each=None if each is None else [each[c] for c in kept],
         together=[tuple(place[c] for c in group) for group in problem.together if group[0] in place],

@@ -38,11 +38,29 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
+class Demand:
+    """A condition of its own: so many items of a range and type between two difficulties. Empty means any."""
+
+    range_code: str = ""
+    kind: ItemType | None = None
+    easiest: int = 1
+    hardest: int = 5
+    least: int = 0
+    most: int | None = None
+
+    def covers(self, range_code: str, kind: ItemType, difficulty: int | None) -> bool:
+        """Whether an item counts for this demand."""
+        place = self.range_code in ("", range_code)
+        return place and self.kind in (None, kind) and self.easiest <= (difficulty or 3) <= self.hardest
+
+
+@dataclass(frozen=True, slots=True)
 class Blueprint:
     """What a paper must be. Without ranges it is composed by type alone."""
 
     sections: tuple[Section, ...]
     ranges: tuple[Range, ...] = ()
+    demands: tuple[Demand, ...] = ()
 
     @property
     def counts(self) -> dict[ItemType, int]:

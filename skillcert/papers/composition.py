@@ -1,179 +1,117 @@
-"""Drawing a paper from a bank: the same seed and the same pool give the same paper (R29).
+"""Drawing papers from a bank: the same seed and the same pool give the same papers (R29). Pure.
 
-Hard, in this order: the counts by type, the quotas by range, one item per point until the points of a range run out,
-core points (X) before general (Y) before auxiliary (Z), no item twice, no two related items, nothing that is excluded.
-The mix of types inside a range follows `quotas.table` where the bank allows it and bends where it does not.
-Soft: the mix of difficulties.
-
-`spread` decides how many items each point gives of each type; here the items themselves are chosen.
+Hard: the counts by type, the quotas by range, demands, shared stems whole, no item twice, no two that exclude each
+other, nothing that is barred, no more in common between two papers than is allowed.
+Then, in falling order: one item per point until the points of a range run out; the mix of types inside a range follows
+`quotas.table`; core points (X) before general (Y) before auxiliary (Z); the mix of difficulties, papers equally hard,
+time, right answers spread over A–D, items that told more about candidates, items less used.
 """
+
+from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from skillcert.itembank.kinds import ItemType
-from skillcert.papers.blueprint import WHOLE_BANK, Blueprint, Point, Range, Section
-from skillcert.papers.spread import Spread, spread
+from skillcert.papers.assembly import Solution, solve
+from skillcert.papers.blueprint import WHOLE_BANK, Blueprint, Demand, Point, Range, Section
+from skillcert.papers.clash import Condition, Shortage, clash, shortages
+from skillcert.papers.modelling import LESSER, Model, model
+from skillcert.papers.pool import DEFAULT_MIX, PoolItem, Wishes, stock
 
-__all__ = ["WHOLE_BANK", "Blueprint", "Draw", "Point", "PoolItem", "Range", "Section", "Shortage", "compose"]
+__all__ = [
+    "DEFAULT_MIX", "WHOLE_BANK", "Blueprint", "Condition", "Demand", "Draw", "Form", "Point", "PoolItem", "Range", "Section",
+    "Shortage", "Wishes", "compose",
+]  # fmt: skip
 
-DEFAULT_MIX: Mapping[int, int] = {1: 10, 2: 20, 3: 40, 4: 20, 5: 10}
-_TRIES = 20
-_Groups = dict[tuple[str, ItemType], list["PoolItem"]]
-
-
-@dataclass(frozen=True, slots=True)
-class PoolItem:
-    """What composition knows about an item. ``point`` is None where the item binds to no point."""
-
-    id: int
-    kind: ItemType
-    point: str | None = None
-    difficulty: int | None = None
-    related: str | None = None
-    fingerprint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Shortage:
-    """The bank lacks ``missing`` items: it has ``available`` where ``wanted`` are needed.
-
-    ``range_code`` None speaks of the whole bank, ``kind`` None of all types together. ``cause`` is ``"items"`` or
-    ``"related"`` (enough items, but too many of them exclude each other).
-    """
-
-    range_code: str | None
-    kind: ItemType | None
-    wanted: int
-    available: int
-    missing: int
-    cause: str = "items"
+Form = Mapping[ItemType, tuple[int, ...]]
+GAP = 0.02
+"""How much of what chance adds may be left on the table: the answer is within 2 % of an item's worth for each item."""
+NODES = 400
+BREADTH = 2
+"""Papers ask little of single items, so a narrow choice already holds the best answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """A composed paper: item ids by section in printed order; or the list of what is lacking, and then no items."""
+    """Composed papers: for each the item ids by section in printed order; or why there are none.
+
+    ``value`` and ``bound`` are the solver's: no papers can be better than the bound. ``proven`` says that the search
+    ended by proof and not by its limit of nodes.
+    """
 
     seed: int
-    items: Mapping[ItemType, tuple[int, ...]] = field(default_factory=dict)
+    forms: tuple[Form, ...] = ()
     shortages: tuple[Shortage, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    value: float = 0.0
+    bound: float = 0.0
+    proven: bool = False
 
     @property
     def complete(self) -> bool:
-        return not self.shortages
+        return bool(self.forms)
 
-    def all_items(self) -> list[int]:
-        return [item for items in self.items.values() for item in items]
+    @property
+    def items(self) -> Form:
+        """The first paper."""
+        return self.forms[0] if self.forms else {}
+
+    def all_items(self, form: int = 0) -> list[int]:
+        return [item for items in self.forms[form].values() for item in items] if self.forms else []
 
 
 def compose(
     blueprint: Blueprint,
     pool: Iterable[PoolItem],
-    points: Iterable[Point] = (),
+    points: Sequence[Point] = (),
     *,
     seed: int,
-    excluded: Iterable[int] = (),
-    mix: Mapping[int, int] = DEFAULT_MIX,
+    barred: Mapping[int, str] | None = None,
+    wishes: Wishes | None = None,
 ) -> Draw:
-    """Draw a paper, or say what the bank lacks. ``excluded`` are items that this paper must not hold (other papers)."""
-    places = _places(blueprint, points)
-    groups = _groups(blueprint, pool, places, set(excluded))
-    counts = {key: len(items) for key, items in groups.items()}
-    plan = spread(blueprint, counts, places, random.Random(f"{seed}/points"))
-    if not plan.full:
-        return Draw(seed, shortages=tuple(_shortages(blueprint, counts, places, plan)))
-    lacking = 0
-    for attempt in range(_TRIES):
-        chosen, lacking = _pick(
-            plan.taken, groups, random.Random(f"{seed}/items/{attempt}"), mix, blueprint.total_items
-        )
-        if not lacking:
-            return Draw(seed, {s.kind: tuple(chosen[s.kind]) for s in blueprint.sections})
-    wanted = blueprint.total_items
-    return Draw(seed, shortages=(Shortage(None, None, wanted, wanted - lacking, lacking, "related"),))
+    """Draw a set of papers, or say what the bank lacks. ``barred``: items that must stay out, each with its cause."""
+    wishes = wishes or Wishes()
+    there = stock(blueprint, pool, points, barred)
+    if lacking := shortages(blueprint, there, wishes):
+        return Draw(seed, shortages=tuple(lacking))
+    made = model(blueprint, there, wishes, seed)
+    slack = min(LESSER / 4, GAP * blueprint.total_items * wishes.forms)
+    found = solve(made.problem, slack=slack, seed=seed, nodes=NODES, breadth=BREADTH)
+    if not found.feasible:
+        return Draw(seed, conditions=tuple(clash(blueprint, there, wishes)))
+    forms = _printed(blueprint, made, found, seed)
+    return Draw(seed, forms, value=found.value, bound=found.bound, proven=found.status == "optimal")
 
 
-def _places(blueprint: Blueprint, points: Iterable[Point]) -> dict[str, Point]:
-    """The points that count, by code. By type there is one place, the whole bank."""
-    if not blueprint.ranges:
-        return {WHOLE_BANK: Point(WHOLE_BANK, WHOLE_BANK)}
-    codes = {r.code for r in blueprint.ranges}
-    return {point.code: point for point in points if point.range_code in codes}
+def _printed(blueprint: Blueprint, made: Model, found: Solution, seed: int) -> tuple[Form, ...]:
+    """Items by section in printed order: which of those that look alike, and in which order, is chance by the seed."""
+    left = {}
+    for number, column in enumerate(made.columns):
+        left[number] = list(column)
+        random.Random(f"{seed}/column/{column[0].id}").shuffle(left[number])
+    shared = made.problem.overlap != 0
+    forms = []
+    for place, taken in enumerate(found.taken):
+        chosen: list[PoolItem] = []
+        for number, count in taken.items():
+            chosen += left[number][:count]
+            if not shared:
+                left[number] = left[number][count:]
+        forms.append(_ordered(blueprint, chosen, random.Random(f"{seed}/order/{place}")))
+    return tuple(forms)
 
 
-def _groups(blueprint: Blueprint, pool: Iterable[PoolItem], places: Mapping[str, Point], excluded: set[int]) -> _Groups:
-    """The usable items by (point, type); of the same question under two ids only the first."""
-    groups: _Groups = defaultdict(list)
-    kinds = set(blueprint.counts)
-    seen: set[str] = set()
-    for item in sorted(pool, key=lambda item: item.id):
-        point = (item.point or WHOLE_BANK) if blueprint.ranges else WHOLE_BANK
-        if item.kind not in kinds or item.id in excluded or point not in places or item.fingerprint in seen:
-            continue
-        if item.fingerprint:
-            seen.add(item.fingerprint)
-        groups[point, item.kind].append(item)
-    return groups
-
-
-def _pick(
-    taken: Mapping[tuple[str, ItemType], int], groups: _Groups, rng: random.Random, mix: Mapping[int, int], total: int
-) -> tuple[dict[ItemType, list[int]], int]:
-    """Choose the items of each group: no two related ones, the rarer difficulty first. Returns them and what lacks."""
-    chosen: dict[ItemType, list[int]] = defaultdict(list)
-    related: set[str] = set()
-    steps = {step: total * share / 100 for step, share in mix.items()}
-    order = sorted(key for key, count in taken.items() if count)
-    rng.shuffle(order)
-    order.sort(key=lambda key: len(groups[key]) - taken[key])
-    lacking = 0
-    for key in order:
-        candidates = list(groups[key])
-        rng.shuffle(candidates)
-        for _ in range(taken[key]):
-            candidates = [item for item in candidates if item.related is None or item.related not in related]
-            if not candidates:
-                lacking += 1
-                continue
-            best = max(candidates, key=lambda item: steps.get(item.difficulty or 0, 0))
-            candidates.remove(best)
-            chosen[key[1]].append(best.id)
-            if best.difficulty in steps:
-                steps[best.difficulty] -= 1
-            if best.related is not None:
-                related.add(best.related)
-    for items in chosen.values():
-        items.sort()
-        rng.shuffle(items)
-    return chosen, lacking
-
-
-def _shortages(
-    blueprint: Blueprint, counts: Mapping[tuple[str, ItemType], int], places: Mapping[str, Point], plan: Spread
-) -> list[Shortage]:
-    """Say which range and which type lack how many items; where neither does alone, which type of which range."""
-
-    def available(range_code: str | None, kind: ItemType | None) -> int:
-        return sum(
-            count
-            for (point, of), count in counts.items()
-            if kind in (None, of) and range_code in (None, places[point].range_code)
-        )
-
-    found = []
-    for code, wanted in blueprint.range_quotas.items():
-        there = available(code, None)
-        if there < wanted and code != WHOLE_BANK:
-            found.append(Shortage(code, None, wanted, there, wanted - there))
-    for kind, wanted in blueprint.counts.items():
-        there = available(None, kind)
-        if there < wanted:
-            found.append(Shortage(None, kind, wanted, there, wanted - there))
-    if found:
-        return found
-    for (code, kind), missing in plan.cell_left.items():
-        if missing > 0 and (plan.range_left[code] or plan.type_left[kind]):
-            found.append(Shortage(code, kind, blueprint.cells[code, kind.value], available(code, kind), missing))
-    return found
+def _ordered(blueprint: Blueprint, chosen: Sequence[PoolItem], rng: random.Random) -> Form:
+    """Each section shuffled; items under one stem stay together, in their order."""
+    blocks: dict[ItemType, dict[object, list[PoolItem]]] = defaultdict(lambda: defaultdict(list))
+    for item in sorted(chosen, key=lambda item: (item.position, item.id)):
+        blocks[item.kind][("stem", item.stem) if item.stem is not None else item.id].append(item)
+    form = {}
+    for section in blueprint.sections:
+        some = sorted(blocks[section.kind].values(), key=lambda block: block[0].id)
+        rng.shuffle(some)
+        form[section.kind] = tuple(item.id for block in some for item in block)
+    return form

@@ -3,25 +3,26 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from skillcert.core import crypto
+from skillcert.core import clock, crypto
 from skillcert.core.db import db
 from skillcert.itembank import queries as bank_queries
+from skillcert.itembank import queries_use
 from skillcert.itembank.fingerprint import bare
-from skillcert.itembank.kinds import write_key
 from skillcert.itembank.models import Item
 from skillcert.itembank.models import Point as PointRow
-from skillcert.itembank.states import Importance, ItemState, ItemType
-from skillcert.papers.blueprint import Blueprint, Point, Range, Section
+from skillcert.itembank.states import Importance, ItemPool, ItemState, ItemType
+from skillcert.papers.blueprint import Blueprint, Demand, Point, Range, Section
 from skillcert.papers.checker import CheckedItem
-from skillcert.papers.composition import PoolItem
+from skillcert.papers.pool import ENOUGH_RESPONSES, PoolItem
 from skillcert.papers.states import CompositionMode
-from skillcert.plans.models import Offer
+from skillcert.plans.models import Offer, PlannedSession
 from skillcert.standards.models import LevelRule, Weight
-from skillcert.standards.states import WeightKind
+from skillcert.standards.states import Part, WeightKind
 from skillcert.standards.weights import differs_from
 
 
@@ -35,8 +36,9 @@ class Specification:
     minutes: int
     differences: tuple[tuple[str, Decimal, Decimal], ...]
 
-    def blueprint(self, mode: CompositionMode) -> Blueprint:
-        return Blueprint(self.sections, self.ranges if mode is CompositionMode.BY_POINTS else ())
+    def blueprint(self, mode: CompositionMode, demands: tuple[Demand, ...] = ()) -> Blueprint:
+        by_type = mode in (CompositionMode.BY_TYPE, CompositionMode.FIXED)
+        return Blueprint(self.sections, () if by_type else self.ranges, demands)
 
 
 def specification(offer: Offer) -> Specification:
@@ -72,20 +74,52 @@ def weighted_leaves(rows: Iterable[PointRow]) -> list[PointRow]:
 
 
 def pool(offer: Offer, with_points: bool) -> list[PoolItem]:
-    """The approved items of the offer's bank."""
-    columns = (Item.id, Item.type, PointRow.code, Item.difficulty, Item.related, Item.fingerprint)
+    """The approved items of the offer's bank that exams may use, with what composition looks at; kept keys are opened."""
+    columns = (
+        Item.id, Item.type, PointRow.code, Item.difficulty, Item.related, Item.fingerprint, Item.shared_stem_id,
+        Item.stem_position, Item.key, func.length(Item.stem_text), Item.used_count, Item.responses, Item.facility,
+        Item.discrimination, Item.pool, Item.version,
+    )  # fmt: skip
     query = select(*columns).outerjoin(PointRow, PointRow.id == Item.point_id).where(*_usable(offer))
     return [
-        PoolItem(id_, kind, code if with_points else None, difficulty, related, print_)
-        for id_, kind, code, difficulty, related, print_ in db.session.execute(query)
-    ]
+        PoolItem(
+            id=id_, kind=kind, point=code if with_points else None, difficulty=difficulty, related=related,
+            fingerprint=print_, stem=stem, position=position, key=_letter(kind, key), characters=characters,
+            used=used, facility=_figure(facility, responses), discrimination=_figure(discrimination, responses),
+            reserve=where is ItemPool.RESERVE, version=version,
+        )
+        for id_, kind, code, difficulty, related, print_, stem, position, key, characters, used, responses, facility,
+            discrimination, where, version in db.session.execute(query)
+    ]  # fmt: skip
+
+
+def resting(offer: Offer, day: date) -> dict[int, str]:
+    """R30: items that were used too often ("uses") or too lately ("rest") for an exam on `day`: id → cause."""
+    limit = queries_use.limits(day)
+    found: dict[int, str] = {}
+    for cause, condition in (("rest", limit.resting), ("uses", limit.used_up)):
+        found |= dict.fromkeys(db.session.scalars(select(Item.id).where(*_usable(offer), condition)), cause)
+    return found
+
+
+def exam_day(offer: Offer) -> date:
+    """The day of the first theory session; today where none is planned."""
+    query = select(func.min(PlannedSession.starts_at)).where(
+        PlannedSession.offer_id == offer.id, PlannedSession.part == Part.THEORY
+    )
+    starts = db.session.scalar(query)
+    return clock.local(starts).date() if starts else clock.today()
 
 
 def bank_version(items: Iterable[PoolItem]) -> str:
     """R29: a hash over everything of the bank that composition looks at."""
     facts = sorted(
-        (i.id, i.kind.value, i.point or "", i.difficulty or 0, i.related or "", i.fingerprint) for i in items
-    )
+        [
+            i.id, i.version, i.kind.value, i.point or "", i.difficulty or 0, i.related or "", i.fingerprint, i.stem or 0,
+            i.position, i.key, i.used, i.facility, i.discrimination, i.reserve,
+        ]
+        for i in items
+    )  # fmt: skip
     return crypto.digest(json.dumps(facts))
 
 
@@ -93,22 +127,42 @@ def checked_bank(offer: Offer, chosen: Iterable[int]) -> list[CheckedItem]:
     """All approved items of the bank, and the chosen ones whatever their state; only the chosen ones with their keys."""
     chosen = set(chosen)
     query = select(
-        Item.id, Item.type, Item.fingerprint, PointRow.code, Item.state, Item.author_id, Item.reviewer_id, Item.related
-    ).outerjoin(PointRow, PointRow.id == Item.point_id)
+        Item.id, Item.type, Item.fingerprint, PointRow.code, Item.state, Item.author_id, Item.reviewer_id, Item.related,
+        Item.difficulty, Item.shared_stem_id, Item.pool,
+    ).outerjoin(PointRow, PointRow.id == Item.point_id)  # fmt: skip
     query = query.where(Item.occupation_code == offer.occupation_code, Item.level == offer.level)
     keys = {item.id: item for item in db.session.scalars(select(Item).where(Item.id.in_(chosen)))}
     bank = []
-    for id_, kind, print_, code, state, author, reviewer, related in db.session.execute(query):
+    for id_, kind, print_, code, state, author, reviewer, related, difficulty, stem, where in db.session.execute(query):
         approved = state is ItemState.APPROVED
         if approved or id_ in chosen:
             item = keys.get(id_)
-            key, options = (write_key(kind, item.key), len(item.options)) if item else ("", 0)
-            bank.append(CheckedItem(id_, kind, print_, code, approved, author, reviewer, key, options, related))
+            bank.append(
+                CheckedItem(
+                    id_, kind, print_, code, approved, author, reviewer, item.key if item else [],
+                    len(item.options) if item else 0, related, difficulty, stem, where.value,
+                )
+            )  # fmt: skip
     return bank
 
 
 def _usable(offer: Offer):
-    return Item.occupation_code == offer.occupation_code, Item.level == offer.level, Item.state == ItemState.APPROVED
+    return (
+        Item.occupation_code == offer.occupation_code,
+        Item.level == offer.level,
+        Item.state == ItemState.APPROVED,
+        Item.pool != ItemPool.PRACTICE,
+    )
+
+
+def _letter(kind: ItemType, key: list) -> str:
+    """The letter of a key that has exactly one, so that right answers can be spread."""
+    return key[0] if kind in (ItemType.SINGLE, ItemType.JUDGE) and len(key) == 1 else ""
+
+
+def _figure(value: Decimal | None, responses: int) -> float | None:
+    """What exams have shown, once enough candidates have."""
+    return float(value) if value is not None and responses >= ENOUGH_RESPONSES else None
 
 
 def _points(rows: Iterable[PointRow], leaves: set[str]) -> Iterable[Point]:

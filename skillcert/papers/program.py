@@ -34,7 +34,8 @@ class Problem:
 
     `most[i]`: how many of column i there are; one form takes up to `each[i]` of it (default: all). `overlap`: None says
     that forms may share at will, 0 that they share nothing, k that two forms share at most k (then every column is one
-    item). `together` are sets of columns taken all or none; `barred` are (form, column) pairs that may not meet.
+    item). `together` are sets of columns taken all or none; `barred` are (form, column) pairs that may not meet. `alike`
+    are rows whose limits count from a centre that the forms have in common.
     """
 
     gain: Sequence[float]
@@ -45,6 +46,7 @@ class Problem:
     overlap: int | None = 0
     together: Sequence[tuple[int, ...]] = ()
     barred: frozenset[tuple[int, int]] = frozenset()
+    alike: Sequence[Row] = ()
 
     @property
     def size(self) -> int:
@@ -95,21 +97,29 @@ class Matrix:
         self.starts: list[int] = [0]
         self.index: list[int] = []
         self.value: list[float] = []
+        self.lower_free: list[int] = []
         for row in problem.rows:
             self._row(row)
+        for row in problem.alike if forms > 1 else ():
+            centre = self._column(0.0)
+            self.lower_free.append(centre)
+            self._row(row, centre)
         for group in problem.together:
             for form in range(forms):
                 for other in group[1:]:
                     self._add([form * size + group[0], form * size + other], [1.0, -1.0], 0.0, 0.0)
         self._sharing(most)
 
-    def _row(self, row: Row) -> None:
+    def _row(self, row: Row, centre: int | None = None) -> None:
         size, forms = self.problem.size, self.problem.forms
         chosen = row.forms if row.forms is not None else tuple(range(forms))
         groups = [chosen] if row.whole else [(form,) for form in chosen]
         for group in groups:
             index = [form * size + column for form in group for column in row.terms]
             value = [float(v) for _ in group for v in row.terms.values()]
+            if centre is not None:
+                index.append(centre)
+                value.append(-1.0)
             if row.price is not None:
                 for sign, limit in ((1.0, row.low), (-1.0, row.high)):
                     if not math.isinf(limit):
@@ -151,7 +161,9 @@ class Matrix:
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = len(self.cost), len(self.low)
         lp.col_cost_ = np.array(self.cost)
-        lp.col_lower_ = np.zeros(len(self.cost))
+        lower = np.zeros(len(self.cost))
+        lower[self.lower_free] = -INFINITY
+        lp.col_lower_ = lower
         lp.col_upper_ = np.array(self.upper)
         lp.row_lower_, lp.row_upper_ = np.array(self.low), np.array(self.high)
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise

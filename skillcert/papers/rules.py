@@ -5,10 +5,8 @@ from decimal import Decimal
 
 from skillcert.core.reasons import Reason
 from skillcert.itembank.rules import other_person
-from skillcert.itembank.states import ItemType
-from skillcert.papers.blueprint import Blueprint, Section
+from skillcert.papers.blueprint import Section
 from skillcert.papers.checker import FULL_MARKS, Broken
-from skillcert.papers.composition import Shortage
 from skillcert.standards.weights import TOLERANCE
 
 
@@ -44,22 +42,6 @@ def standards_weights(differences: Iterable[tuple[str, Decimal, Decimal]], devia
 def own_paper(composer: int | None, composer_person: int | None, actor: int | None, actor_person: int | None):
     """R28: who composed a paper does not approve it."""
     return other_person("papers.own_paper", composer, composer_person, actor, actor_person)
-
-
-def lacking(shortages: Iterable[Shortage], blueprint: Blueprint) -> Iterator[Reason]:
-    """R28: what the bank lacks, in words."""
-    names = {one.code: one.name for one in blueprint.ranges}
-    for short in shortages:
-        figures = {"wanted": short.wanted, "available": short.available, "missing": short.missing}
-        name = names.get(short.range_code or "", short.range_code or "")
-        if short.cause == "related":
-            yield Reason("papers.short_related", wanted=short.wanted, missing=short.missing)
-        elif short.kind is None:
-            yield Reason("papers.short_range", range=name, **figures)
-        elif short.range_code:
-            yield Reason("papers.short_cell", range=name, type=ItemType(short.kind), **figures)
-        else:
-            yield Reason("papers.short_type", type=ItemType(short.kind), **figures)
 
 
 def broken_promises(broken: Iterable[Broken]) -> Iterator[Reason]:

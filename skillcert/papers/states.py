@@ -33,6 +33,8 @@ class ActState(StrEnum):
 class CompositionMode(StrEnum):
     BY_POINTS = "by_points"
     BY_TYPE = "by_type"
+    FIXED = "fixed"  # a set of items put together by people (套题)
+    RANDOM = "random"  # each candidate gets items of their own out of prepared places
 
 
 labels(
@@ -45,7 +47,12 @@ labels(
 )
 labels(
     CompositionMode,
-    {CompositionMode.BY_POINTS: N_("By knowledge points"), CompositionMode.BY_TYPE: N_("By item type")},
+    {
+        CompositionMode.BY_POINTS: N_("By knowledge points"),
+        CompositionMode.BY_TYPE: N_("By item type"),
+        CompositionMode.FIXED: N_("Fixed set"),
+        CompositionMode.RANDOM: N_("Random for each candidate"),
+    },
 )
 labels(
     ActKind,

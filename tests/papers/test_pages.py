@@ -68,7 +68,7 @@ def test_a_shortage_is_told_on_the_page_and_nothing_is_composed(client, stocked,
         session.execute(update(Item).where(Item.type == "multiple").values(state="retired"))
     composer = client.as_(stocked.actor("centre", "items_assessors"))
     page = f"/centre/offers/{stocked.offer_id}/papers"
-    refused = composer.send(f"{page}/compose", page, mode="by_points", count="1", mains="1", leave_out_last="0")
+    refused = composer.send(f"{page}/compose", page, mode="by_points", count="2", mains="1", leave_out_last="0")
     assert refused.status_code == 422
     assert "多选题需 2 题，题库可用 0 题，缺 2 题" in refused.get_data(as_text=True).replace(
         "Multiple choice", "多选题"
