@@ -12,7 +12,7 @@ from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.models import ImportRow, ImportRun, Job
 from skillcert.core.reasons import Reason, Refused, refuse_if
-from skillcert.core.states import Verdict
+from skillcert.core.states import JobState, Verdict
 from skillcert.itembank import import_storing, judging, likeness, service
 from skillcert.itembank.import_models import Decision, ImportAlike
 from skillcert.itembank.judging import Surroundings
@@ -45,7 +45,15 @@ def start_comparing(run: ImportRun, actor: Actor) -> Job:
     """The same as a job with progress."""
     service.refuse_unless_writer(actor)
     imports.check_open(run)
-    return jobs.start("itembank.compare", actor, Reason("itembank.job_compare", file=run.filename), run_id=run.id)
+    job = jobs.start("itembank.compare", actor, Reason("itembank.job_compare", file=run.filename), run_id=run.id)
+    run.context = {**run.context, "compare_job": job.id}
+    return job
+
+
+def job_of(run: ImportRun) -> Job | None:
+    """The comparison that is under way, if there is one."""
+    job = db.session.get(Job, run.context.get("compare_job") or 0)
+    return job if job is not None and job.state in (JobState.WAITING, JobState.RUNNING) else None
 
 
 def begin(run: ImportRun, actor: Actor) -> tuple[list[Question], Library]:
@@ -80,7 +88,7 @@ def keep(run: ImportRun, pairs: Sequence[Pair]) -> None:
     there = select(ImportAlike.number, ImportAlike.other_number, ImportAlike.item_id).where(
         ImportAlike.run_id == run.id, ImportAlike.number.in_(numbers)
     )
-    known = set(db.session.execute(there).tuples())
+    known = set(db.session.execute(there))
     db.session.add_all(
         ImportAlike(run_id=run.id, number=number, other_number=other, item_id=item, score=score)
         for (number, other, item), score in rows.items()
@@ -92,6 +100,13 @@ def keep(run: ImportRun, pairs: Sequence[Pair]) -> None:
 def finish(run: ImportRun) -> None:
     run.context = {**run.context, "compared": True}
     db.session.flush()
+
+
+def counts(run: ImportRun) -> dict[str, int]:
+    """Pairs that look alike: all, and those that nobody has decided."""
+    query = select(func.count(), func.count(ImportAlike.decision)).where(ImportAlike.run_id == run.id)
+    pairs, decided = db.session.execute(query).one()
+    return {"all": pairs, "open": pairs - decided}
 
 
 def open_pairs(run: ImportRun) -> int:

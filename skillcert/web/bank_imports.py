@@ -1,43 +1,54 @@
-"""The bank workbook on its way in: upload, preview, mend in place, confirm, report, undo."""
+"""Files of items on their way in: upload, preview, columns, confirm, report, undo. Single rows: `bank_import_rows`."""
 
 from flask import request
+from sqlalchemy import func, select
 
-from skillcert.core import imports as runs
+from skillcert.core.db import db
 from skillcert.core.i18n import N_
+from skillcert.core.models import ImportRow
 from skillcert.core.states import ImportState, Verdict
 from skillcert.core.uploads import Kind, accept
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import import_report, imports, queries, service
-from skillcert.itembank.formats.columns import OPTION_FIELDS
+from skillcert.itembank import (
+    bankcells,
+    formats,
+    import_alike,
+    import_report,
+    imports,
+    queries,
+    queries_assign,
+    service,
+)
+from skillcert.itembank.formats.columns import HEADINGS
 from skillcert.itembank.import_reasons import TALLY
 from skillcert.itembank.labels import REFUSALS
-from skillcert.web import kit
+from skillcert.web import kit, lists
 from skillcert.web.bank_preview import found_bank
-from skillcert.web.forms.itembank import BankFileForm
+from skillcert.web.forms.bank_imports import BankFileForm
 from skillcert.web.lists import XLSX
 from skillcert.web.security import as_download
 
 AT_ONCE = 1_500
 """Items that come in within the request; more are a job."""
-SHOWN = 200
-"""Rows of the preview that a page draws; the report has all."""
-EDITABLE = ("kind", "stem", "key", *OPTION_FIELDS)
+PER_PAGE = 30
 
 
 def bank_import_new(code, level):
     occupation = found_bank(code, level)
-    form = BankFileForm()
+    form = BankFileForm(
+        assignments=queries_assign.open_for(kit.actor().account_id, code, level),
+        assignment=request.args.get("assignment", type=int),
+    )
     reasons = []
     if form.validate_on_submit():
+        filename, data = kit.uploaded("file") or ("", b"")
         with kit.refusing() as reasons:
-            filename, data = kit.uploaded("file") or ("", b"")
-            taken = accept(data, Kind.SHEET, label=filename)
-            with unit_of_work():
-                run_id = imports.begin(
-                    service.Bank(code, level), filename, taken.data, kit.actor(), form.create_points.data
-                ).id
+            run_id = _read(service.Bank(code, level), filename, data, form)
         if not reasons:
             return kit.go(".bank_import", run_id=run_id)
+        if data:
+            with unit_of_work():
+                imports.note_refused(service.Bank(code, level), filename, reasons, kit.actor())
     return kit.page(
         "parts/itembank/import_new.html",
         status=422 if reasons or form.errors else 200,
@@ -46,29 +57,29 @@ def bank_import_new(code, level):
         occupation=occupation,
         code=code,
         level=level,
+        formats=[(kit.gettext(one.label), one.extensions) for one in formats.known()],
     )
 
 
+def _read(bank, filename: str, data: bytes, form: BankFileForm) -> int:
+    """The preview of an upload; a small file is compared with the bank at once, a large one by a job."""
+    taken = accept(data, Kind.ITEMS, label=filename)
+    with unit_of_work():
+        run = imports.begin(bank, taken.label, taken.data, kit.actor(), form.create_points.data, form.assignment.data)
+        if import_alike.compare(run, kit.actor()) is None:
+            import_alike.start_comparing(run, kit.actor())
+        return run.id
+
+
 def bank_import(run_id):
-    return _page(_found(run_id))
-
-
-def bank_import_mend(run_id):
-    """Change one refused row in place; all rows are judged anew."""
-    row = request.form.get("row", type=int)
-    changes = {name: request.form[name].strip() for name in EDITABLE if name in request.form}
-    with kit.refusing() as refused, unit_of_work():
-        imports.mend(_found(run_id), {row: changes}, kit.actor())
-    if refused:
-        return _page(_found(run_id), refused, 422)
-    return kit.go(".bank_import", run_id=run_id, _anchor="rows")
+    return _page(found_run(run_id))
 
 
 def bank_import_act(run_id, act):
     """Confirm, discard, submit what came in, or undo."""
     said = ""
     with kit.refusing() as refused, unit_of_work():
-        run, actor = _found(run_id), kit.actor()
+        run, actor = found_run(run_id), kit.actor()
         match act:
             case "confirm":
                 count, said = imports.confirm(run, actor), N_("{count} items are in the bank as drafts.")
@@ -84,7 +95,7 @@ def bank_import_act(run_id, act):
                 kit.found(None)
         where = imports.bank_of(run)
     if refused:
-        return _page(_found(run_id), refused, 422)
+        return _page(found_run(run_id), refused, 422)
     kit.say(said, count=count)
     if act == "discard":
         return kit.go(".bank", code=where.occupation_code, level=where.level)
@@ -93,36 +104,65 @@ def bank_import_act(run_id, act):
 
 def bank_import_confirm(run_id):
     """Small files come in at once, large ones as a job that may be left and found again."""
-    if imports.counts(_found(run_id))["imported"] <= AT_ONCE:
+    if imports.counts(found_run(run_id))["imported"] <= AT_ONCE:
         return bank_import_act(run_id, "confirm")
     with kit.refusing() as refused, unit_of_work():
-        job_id = imports.start_confirming(_found(run_id), kit.actor()).id
+        job_id = imports.start_confirming(found_run(run_id), kit.actor()).id
     if refused:
-        return _page(_found(run_id), refused, 422)
+        return _page(found_run(run_id), refused, 422)
     return kit.go("public.job_show", job_id=job_id)
 
 
-def bank_import_report(run_id):
-    """Every row with its verdict; it holds the keys of the file, so fetching it is an act."""
+def bank_import_columns(run_id):
+    """Read a sheet again with the columns as a person says."""
+    chosen = {
+        int(name[1:]): value for name, value in request.form.items() if name[:1] == "c" and name[1:].isdigit() and value
+    }
     with kit.refusing() as refused, unit_of_work():
-        run = _found(run_id)
-        service.read_keys(imports.bank_of(run), "import report", kit.actor(), imports.counts(run)["rows"])
-        data, name = import_report.workbook(run, kit.locale()), run.filename.rpartition(".")[0] or run.filename
+        run = found_run(run_id)
+        imports.relayout(run, chosen, request.form.get("titles") == "1", kit.actor())
+        import_alike.compare(run, kit.actor())
     if refused:
-        return _page(_found(run_id), refused, 422)
-    return as_download(data, f"{name}-导入结果.xlsx", XLSX)
+        return _page(found_run(run_id), refused, 422)
+    return kit.go(".bank_import", run_id=run_id)
 
 
-def _found(run_id):
+def bank_import_report(run_id):
+    """Every row with its verdict, or the refused ones; it holds the keys of the file, so fetching it is an act."""
+    only = request.form.get("rows") == "refused"
+    with kit.refusing() as refused, unit_of_work():
+        run = found_run(run_id)
+        service.read_keys(imports.bank_of(run), "import report", kit.actor(), imports.counts(run)["rows"])
+        data, name = import_report.workbook(run, kit.locale(), only), run.filename.rpartition(".")[0] or run.filename
+    if refused:
+        return _page(found_run(run_id), refused, 422)
+    return as_download(data, f"{name}-{'未导入' if only else '导入结果'}.xlsx", XLSX)
+
+
+def found_run(run_id):
+    """The import in sight, else 404."""
     return kit.found(queries.import_run(kit.scope(), run_id, imports.KIND))
+
+
+def may_mend(run) -> bool:
+    """Keys that were refused show only to who sent them; so only they mend."""
+    return run.account_id == kit.actor().account_id and run.state is ImportState.PREVIEWED
 
 
 def _page(run, reasons=(), status=200):
     where = imports.bank_of(run)
-    wanted = request.args.get("show", "refused")
-    verdict = {"refused": Verdict.REFUSED, "accepted": Verdict.ACCEPTED}.get(wanted)
-    rows = runs.rows_of(run, verdict)
-    own = run.account_id == kit.actor().account_id
+    show = request.args.get("show", "refused")
+    counts = imports.counts(run)
+    query = select(ImportRow).where(ImportRow.run_id == run.id)
+    narrowed = {
+        "refused": ImportRow.verdict == Verdict.REFUSED,
+        "accepted": ImportRow.verdict == Verdict.ACCEPTED,
+        "noted": import_report.noted(),
+    }.get(show)
+    noted = select(func.count()).where(ImportRow.run_id == run.id, import_report.noted())
+    listing = lists.build(
+        (query if narrowed is None else query.where(narrowed)).order_by(ImportRow.number), [], per_page=PER_PAGE
+    )
     return kit.page(
         "parts/itembank/import.html",
         status=status,
@@ -130,24 +170,34 @@ def _page(run, reasons=(), status=200):
         occupation=queries.occupation(kit.scope(), where.occupation_code),
         code=where.occupation_code,
         level=where.level,
-        counts=imports.counts(run),
-        by_reason=[(kit.gettext((REFUSALS | TALLY).get(code, code)), count) for code, count in imports.by_reason(run).items()],
-        rows=[(row, runs.problems_of(row)) for row in rows[:SHOWN]],
-        cut=max(0, len(rows) - SHOWN),
-        show=wanted,
-        own=own,
-        editable=own and run.state is ImportState.PREVIEWED,
-        headings=imports.HEADINGS,
-        fields=EDITABLE,
+        counts=counts | {"noted": db.session.scalar(noted), "alike": import_alike.counts(run)},
+        by_reason=[
+            (kit.gettext((REFUSALS | TALLY).get(code, code)), count) for code, count in imports.by_reason(run).items()
+        ],
+        losses=import_report.losses(run),
+        listing=listing,
+        key_of=import_report.key_text,
+        kind_of=_kind_of,
+        show=show,
+        own=run.account_id == kit.actor().account_id,
+        editable=may_mend(run),
+        job=import_alike.job_of(run),
+        headings=HEADINGS,
         reasons=reasons,
     )
+
+
+def _kind_of(record: dict) -> str:
+    """The type as the bank calls it, else as the file does."""
+    known = bankcells.named_kind(record.get("kind", ""))
+    return kit.label(known) if known else record.get("kind", "")
 
 
 ROUTES = (
     ("/banks/<code>/<int:level>/imports/new", bank_import_new, "GET POST", "itembank.write"),
     ("/bank-imports/<int:run_id>", bank_import, "GET", "itembank.write"),
-    ("/bank-imports/<int:run_id>/mend", bank_import_mend, "POST", "itembank.write"),
     ("/bank-imports/<int:run_id>/report", bank_import_report, "POST", "itembank.write"),
+    ("/bank-imports/<int:run_id>/columns", bank_import_columns, "POST", "itembank.write"),
     ("/bank-imports/<int:run_id>/confirm", bank_import_confirm, "POST", "itembank.write"),
     ("/bank-imports/<int:run_id>/<act>", bank_import_act, "POST", "itembank.write"),
 )

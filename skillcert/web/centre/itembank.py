@@ -3,6 +3,7 @@
 from skillcert.web import (
     bank_assign,
     bank_bulk,
+    bank_import_rows,
     bank_imports,
     bank_items,
     bank_pages,
@@ -21,6 +22,7 @@ ACCESS = {
     **hang(blueprint, bank_bulk.ROUTES),
     **hang(blueprint, bank_versions.ROUTES),
     **hang(blueprint, bank_assign.ROUTES),
+    **hang(blueprint, bank_import_rows.ROUTES),
     **hang(blueprint, bank_imports.ROUTES),
     **hang(blueprint, bank_points.ROUTES),
     **hang(blueprint, bank_tasks.ROUTES),

@@ -119,11 +119,6 @@ class FigureForm(Form):
     description = text(N_("Description for those who cannot see it"), 80, required=False)
 
 
-class BankFileForm(Form):
-    file = FileField(N_("Bank workbook (.xlsx, .xls or .csv)"), render_kw={"accept": ".xlsx,.xls,.csv"})
-    create_points = BooleanField(N_("Create knowledge points that are missing"), default=True)
-
-
 class PointForm(Form):
     code = text(N_("Code"), 40, hint=N_("Nested with dots: 2.3 lies in range 2."))
     name = text(N_("Name"), 160)
