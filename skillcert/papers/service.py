@@ -2,7 +2,6 @@
 what two people do in `service_acts`."""
 
 from collections.abc import Collection, Iterable, Mapping
-from decimal import Decimal
 
 from sqlalchemy import func, select
 
@@ -11,10 +10,7 @@ from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.reasons import Reason, refuse_if
 from skillcert.itembank import service as bank
-from skillcert.itembank.states import ItemType
-from skillcert.papers import drawing, rules, sealing, service_custody, service_requests
-from skillcert.papers.blueprint import Blueprint, Range
-from skillcert.papers.checker import check
+from skillcert.papers import rules, sealing, second_look, service_custody, service_requests
 from skillcert.papers.models import Paper, PaperReading
 from skillcert.papers.states import VERB_OF, ActKind, PaperState, papers
 from skillcert.plans.models import Offer
@@ -31,15 +27,8 @@ def approve(paper: Paper, actor: Actor, custodians: Collection[int] | None = Non
     _hold(paper)
     content = sealing.unsealed(paper)
     refuse_if(papers.why_not(paper, "approve", actor))
-    promised = _promised(paper.blueprint)
-    chosen: dict[ItemType, list[int]] = {}
-    for item in content["items"]:
-        chosen.setdefault(ItemType(item["type"]), []).append(item["item_id"])
-    ids = [item["item_id"] for item in content["items"]]
-    checked = drawing.checked_bank(paper.offer, ids)
-    points = drawing.specification(paper.offer).points if promised.ranges else ()
     siblings = [one for one in live_papers(paper.offer) if one.id != paper.id]
-    broken = check(promised, chosen, checked, points, sealing.taken(siblings, ids))
+    broken = second_look.broken(paper, content, siblings)
     refuse_if([*_other_person(paper, actor), *rules.broken_promises(broken), *_spare_exists(paper, siblings)])
     keys = service_custody.appointed(paper, custodians)
     service_custody.seal_for(paper, content, keys, siblings)
@@ -155,12 +144,6 @@ def live_papers(offer: Offer) -> list[Paper]:
 def why_not_approve(paper: Paper, actor: Actor) -> list[Reason]:
     """What a page says beside the grey button, without opening the paper."""
     return [*papers.why_not(paper, "approve", actor), *_other_person(paper, actor)]
-
-
-def _promised(stored: Mapping) -> Blueprint:
-    """The blueprint as it was when the paper was composed."""
-    ranges = (Range(one["code"], one["name"], Decimal(one["weight"])) for one in stored["ranges"])
-    return Blueprint(drawing.read_pattern(stored["sections"]), tuple(ranges))
 
 
 def _hold(paper: Paper) -> None:

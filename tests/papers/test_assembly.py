@@ -4,9 +4,7 @@ import csv
 import math
 import re
 
-import pytest
-
-from skillcert.papers.assembly import Problem, Row, irreducible, solve
+from skillcert.papers.assembly import Problem, Row, solve
 
 
 def information(model: str, *par: float) -> float:
