@@ -6,6 +6,10 @@ from skillcert.core.i18n import N_
 happenings.name(
     {
         "itembank.write": N_("Item written"),
+        "itembank.keep_picture": N_("Picture uploaded"),
+        "itembank.write_case": N_("Case written"),
+        "itembank.edit_case": N_("Case changed"),
+        "itembank.arrange_case": N_("Items of a case put in order"),
         "itembank.edit": N_("Item changed"),
         "itembank.submit": N_("Item submitted for review"),
         "itembank.submit_all": N_("Several items submitted"),

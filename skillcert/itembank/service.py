@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -12,9 +11,9 @@ from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.models import StoredFile
 from skillcert.core.reasons import Reason, Refused, refuse_if
-from skillcert.itembank import rules, service_review
+from skillcert.itembank import pictures, rules, service_review
 from skillcert.itembank.fingerprint import fingerprint
-from skillcert.itembank.kinds import CHOICES, OPTION_LETTERS, ItemType, read_key
+from skillcert.itembank.kinds import CHOICES, OPTION_LETTERS, ItemType, markup_gaps, read_key
 from skillcert.itembank.models import Item, Point, SharedStem
 from skillcert.itembank.states import items
 
@@ -64,7 +63,7 @@ class Text:
 
 def write(bank: Bank, text: Text, actor: Actor) -> Item:
     """A new draft."""
-    refuse_if(rules.sound_item(text.kind, text.stem_text, text.plain_options, text.key))
+    refuse_if(rules.sound_item(text.kind, text.stem_text, text.plain_options, text.key, markup_gaps(text.stem)))
     refuse_if([*_point_fits(bank, text.point_id), *_case_fits(bank, text.shared_stem_id)])
     item = Item(occupation_code=bank.occupation_code, level=bank.level, options=[], key=[], stem="", stem_text="")
     item.author_id, item.author_person_id = actor.account_id, actor.person_id
@@ -77,7 +76,7 @@ def write(bank: Bank, text: Text, actor: Actor) -> Item:
 
 def edit(item: Item, text: Text, actor: Actor) -> None:
     """Change a draft or a returned item. Who changes it becomes its author: they may not review it either."""
-    refuse_if(rules.sound_item(text.kind, text.stem_text, text.plain_options, text.key))
+    refuse_if(rules.sound_item(text.kind, text.stem_text, text.plain_options, text.key, markup_gaps(text.stem)))
     bank = Bank(item.occupation_code, item.level)
     refuse_if([*_point_fits(bank, text.point_id), *_case_fits(bank, text.shared_stem_id)])
     items.move(item, "edit", actor)
@@ -93,7 +92,7 @@ def correct_key(item: Item, key: str | list, reason: str, actor: Actor) -> None:
     if not reason.strip():
         reasons.append(Reason("itembank.reason_missing", "reason"))
     stored = read_key(item.type, key) if isinstance(key, str) else key
-    refuse_if([*reasons, *rules.sound_item(item.type, item.stem_text, plain, stored)])
+    refuse_if([*reasons, *rules.sound_item(item.type, item.stem_text, plain, stored, markup_gaps(item.stem))])
     service_review.back_to_review(item, actor)
     item.key = stored
     history.record(f"bank:{item.occupation_code}", "itembank.correct_key", actor, item, reason=reason.strip())
@@ -108,13 +107,6 @@ def record_use(item_ids: Iterable[int], day: date) -> None:
     db.session.flush()
 
 
-def record_statistics(figures: dict[int, tuple[int, Decimal, Decimal | None]]) -> None:
-    """Keep what responses have shown: {item id: (responses, facility 0…1, discrimination -1…1 or None)}."""
-    for item in db.session.scalars(select(Item).where(Item.id.in_(list(figures)))):
-        item.responses, item.facility, item.discrimination = figures[item.id]
-    db.session.flush()
-
-
 def read_keys(bank: Bank, purpose: str, actor: Actor, count: int, item: Item | None = None) -> None:
     """R31: looking at keys is an act with a purpose and an event, also where the role allows it."""
     reasons = [] if actor.may("itembank.view") else [Reason("machine.forbidden")]
@@ -126,35 +118,46 @@ def read_keys(bank: Bank, purpose: str, actor: Actor, count: int, item: Item | N
     )
 
 
-def add_figure(item: Item, data: bytes, filename: str, description: str, actor: Actor) -> StoredFile:
-    """Re-encode a picture and set it at the end of the stem of a draft."""
+def add_figure(
+    item: Item, data: bytes, filename: str, description: str, actor: Actor, place: str = "stem"
+) -> StoredFile:
+    """Re-encode a picture and set it at the end of the stem of a draft, or of the option whose letter is `place`."""
     items.move(item, "edit", actor, figure=filename[:80])
     picture = images.clean_image(uploads.accept(data, uploads.Kind.IMAGE, label=filename).data)
     stored = files.put(picture.data, filename, picture.media_type, f"item:{item.id}")
     alt = richtext.to_text(description).replace('"', " ")[:80]
-    item.stem = richtext.sanitize(f'{item.stem}<p><img data-file="{stored.id}" alt="{alt}"></p>')
-    item.stem_text = richtext.to_text(item.stem)
-    item.fingerprint = _fingerprint(item)
+    shown = f'<p><img data-file="{stored.id}" alt="{alt}"></p>'
+    if place == "stem":
+        item.stem = richtext.sanitize(item.stem + shown)
+        item.stem_text = richtext.to_text(item.stem)
+    item.options = [
+        {**option, "text": richtext.sanitize(option["text"] + shown)} if option["id"] == place else option
+        for option in item.options
+    ]
+    item.fingerprint = fingerprint_of(item)
     item.author_id, item.author_person_id = actor.account_id, actor.person_id
     db.session.flush()
     return stored
 
 
 def _put(item: Item, text: Text) -> None:
-    item.type, item.stem, item.stem_text = text.kind, text.stem, text.stem_text
+    where = (item.occupation_code, item.level)
+    item.type, item.stem, item.stem_text = text.kind, pictures.own(*where, text.stem), text.stem_text
     item.options = [
-        {"id": letter, "text": option} for letter, option in zip(OPTION_LETTERS, text.options, strict=False)
+        {"id": letter, "text": pictures.own(*where, option)}
+        for letter, option in zip(OPTION_LETTERS, text.options, strict=False)
     ]
     item.key = list(text.key)
     item.shared_stem_id, item.stem_position = text.shared_stem_id, text.stem_position
     item.point_id, item.difficulty = text.point_id, min(5, max(1, text.difficulty))
     item.analysis, item.source = richtext.sanitize(text.analysis), text.source[:160]
     item.related = (text.related or "").strip()[:40] or None
-    item.fingerprint = _fingerprint(item)
+    item.fingerprint = fingerprint_of(item)
 
 
-def _fingerprint(item: Item) -> str:
-    shown = richtext.file_ids(item.stem)
+def fingerprint_of(item: Item) -> str:
+    """What makes an item the same as another: type, text, options, pictures, case."""
+    shown = richtext.file_ids(item.stem + "".join(option["text"] for option in item.options))
     figures = db.session.scalars(select(StoredFile.sha256).where(StoredFile.id.in_(shown))) if shown else ()
     case = db.session.get(SharedStem, item.shared_stem_id) if item.shared_stem_id else None
     plain = [richtext.to_text(option["text"]) for option in item.options]
