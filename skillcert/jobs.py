@@ -16,6 +16,7 @@ DUE: dict[str, tuple[float, str]] = {
     "exams.prepare_due": (60, "skillcert.exams.service:prepare_due"),
     "papers.drop_overdue": (30, "skillcert.papers.service_requests:drop_overdue"),
     "papers.alarms": (60, "skillcert.papers.alarms:raise_due"),
+    "papers.forget": (60, "skillcert.papers.forgetting:sweep"),
     "exams.figures_due": (60, "skillcert.exams.jobs:figures_due"),
     "people.sweep": (3600, "skillcert.people.jobs:sweep"),
 }

@@ -31,7 +31,7 @@ def two_people(first: Hand, second: Hand) -> Iterator[Reason]:
     """R31: another account, another human being, another browser."""
     if first.account == second.account or (first.person is not None and first.person == second.person):
         yield Reason("papers.same_person")
-    elif set(first.browser.split("/")) & set(second.browser.split("/")):
+    elif (set(first.browser.split("/")) & set(second.browser.split("/"))) - {""}:
         yield Reason("papers.same_device")
 
 
