@@ -13,6 +13,7 @@ from skillcert.core import richtext
 from skillcert.exams import shuffling
 from skillcert.exams.marking import Answer, Key
 from skillcert.itembank.kinds import CHOICES, WRITTEN, ItemType, markup_gaps, numbered_gaps
+from skillcert.papers import picking
 
 TRUE_FALSE = {"T": "正确", "F": "错误"}
 CASE = "case"
@@ -33,6 +34,7 @@ def build(content: Mapping, secret: bytes) -> Built:
 
     Items under a shared stem come last and stay together, in their order, under their case.
     """
+    content = picking.pick(content, secret)
     sections = _sections(content["items"])
     questions: list[dict] = []
     decode: list[dict] = []
