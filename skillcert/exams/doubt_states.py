@@ -20,7 +20,7 @@ labels(
         DoubtState.OPEN: N_("Looks miskeyed"),
         DoubtState.ACCEPTED: N_("Key stands"),
         DoubtState.PROPOSED: N_("New key proposed"),
-        DoubtState.CORRECTED: N_("Key corrected"),
+        DoubtState.CORRECTED: N_("Corrected key"),
         DoubtState.CLEARED: N_("No longer conspicuous"),
     },
 )
