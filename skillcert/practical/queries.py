@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -16,12 +15,12 @@ from skillcert.arrangement.models import Arrangement, Assignment, RoomSession, S
 from skillcert.arrangement.states import ArrangementState, StaffDuty
 from skillcert.conduct.models import CheckIn
 from skillcert.conduct.states import Presence
-from skillcert.core import clock, settings
+from skillcert.core import settings
 from skillcert.core.actor import Scope
 from skillcert.core.db import db
 from skillcert.plans.models import Batch, Offer, PlannedSession
 from skillcert.practical import scoring, sheet
-from skillcert.practical.models import ExamTask, ScoreSheet, SecondLook, TaskDraw, TaskReading
+from skillcert.practical.models import ExamTask, ScoreSheet, SecondLook
 from skillcert.practical.states import SheetState
 from skillcert.registration.models import PartEntry, Registration
 from skillcert.standards.states import Part
@@ -38,33 +37,6 @@ def policy() -> scoring.Policy:
 def exam_tasks(offer_id: int) -> list[ExamTask]:
     """The tasks of an offer's exam in their order."""
     return list(db.session.scalars(select(ExamTask).where(ExamTask.offer_id == offer_id).order_by(ExamTask.position)))
-
-
-def draws(offer_id: int) -> list[TaskDraw]:
-    """The draws of an offer, the newest (which holds) first."""
-    query = select(TaskDraw).where(TaskDraw.offer_id == offer_id)
-    return list(db.session.scalars(query.order_by(TaskDraw.number.desc())))
-
-
-def readings(offer_id: int, limit: int = 50) -> list[TaskReading]:
-    """The newest prints of an offer's documents."""
-    query = select(TaskReading).where(TaskReading.offer_id == offer_id)
-    return list(db.session.scalars(query.order_by(TaskReading.copy.desc()).limit(limit)))
-
-
-def uses(task_ids: Iterable[int]) -> dict[int, tuple[int, datetime]]:
-    """{task id: (exams, start of the last one)} of exams that have begun: before that, no figure betrays what is set."""
-    query = (
-        select(ExamTask.task_id, func.count(ExamTask.offer_id.distinct()), func.max(PlannedSession.starts_at))
-        .join(PlannedSession, PlannedSession.offer_id == ExamTask.offer_id)
-        .where(
-            ExamTask.task_id.in_(list(task_ids)),
-            PlannedSession.part == Part.PRACTICAL,
-            PlannedSession.starts_at < clock.now(),
-        )
-        .group_by(ExamTask.task_id)
-    )
-    return {task_id: (count, last) for task_id, count, last in db.session.execute(query)}
 
 
 def tasks_of(chosen: Iterable[ExamTask]) -> list[scoring.Task]:

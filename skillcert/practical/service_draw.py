@@ -14,7 +14,7 @@ from skillcert.itembank import structure, task_queries
 from skillcert.itembank.task_models import PracticalTask
 from skillcert.itembank.task_states import Selection, TaskForm
 from skillcert.plans.models import Offer
-from skillcert.practical import queries, rules, service
+from skillcert.practical import queries, rules, service, set_queries
 from skillcert.practical.models import TaskDraw, TaskReading
 
 SEEDS = 2**62
@@ -28,7 +28,7 @@ def draw_tasks(offer: Offer, actor: Actor, seed: int | None = None, reason: str 
     Table, pool, seed and result are kept; a second draw needs a reason. Refuses when scoring has begun.
     """
     lock_row(offer)
-    before = queries.draws(offer.id)
+    before = set_queries.draws(offer.id)
     refuse_if(rules.draw(actor.may("papers.compose"), len(before), reason))
     modules = task_queries.table(offer.occupation_code, offer.level)
     pool = task_queries.pool(offer.occupation_code, offer.level)

@@ -11,7 +11,7 @@ from skillcert.core.work import unit_of_work
 from skillcert.itembank import service_structure, structure, task_queries
 from skillcert.itembank.service import Bank
 from skillcert.itembank.task_states import TaskState
-from skillcert.practical import queries as exams
+from skillcert.practical import set_queries
 from skillcert.web import kit
 from skillcert.web.bank_preview import found_bank
 from skillcert.web.forms.itembank import PurposeForm
@@ -63,7 +63,7 @@ def _page(occupation, code, level, form, reasons, status):
     modules = task_queries.table(code, level)
     counts = task_queries.by_module(code, level)
     pool = task_queries.pool(code, level)
-    used = exams.uses([task.id for task in pool])
+    used = set_queries.uses([task.id for task in pool])
     planned = task_queries.practical_minutes(code, level)
     warnings = [
         *(structure.faults(modules) if modules else ()),

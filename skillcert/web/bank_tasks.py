@@ -11,7 +11,7 @@ from skillcert.itembank import queries, service_tasks, task_queries
 from skillcert.itembank.service import Bank
 from skillcert.itembank.task_models import PracticalTask, TaskModule
 from skillcert.itembank.task_states import TaskState, tasks
-from skillcert.practical import queries as exams
+from skillcert.practical import set_queries
 from skillcert.web import bank_structure, bank_task_imports, kit, timeline
 from skillcert.web.bank_preview import found_bank
 from skillcert.web.forms.itembank import FigureForm, NoteForm, PurposeForm
@@ -179,7 +179,7 @@ def _page(one, reasons=(), status=200, answer=None):
         why_not_approve=service_tasks.why_not_approve(one, actor),
         why_not={verb: tasks.why_not(one, verb, actor) for verb in tasks.verbs},
         versions=task_queries.versions(one),
-        used=exams.uses([one.id]).get(one.id),
+        used=set_queries.uses([one.id]).get(one.id),
         note=NoteForm(),
         purpose=PurposeForm(),
         figure=FigureForm(),

@@ -1,22 +1,12 @@
 """The offices' pages of the practical exam, hung on centre and management; how far each sees is the scope of its actor."""
 
-from decimal import Decimal, InvalidOperation
-
-from flask import request
-from sqlalchemy import select
-
 from skillcert.arrangement.models import Room, RoomSession, Seat
 from skillcert.core import clock
-from skillcert.core.db import db
 from skillcert.core.i18n import N_
-from skillcert.core.work import unit_of_work
-from skillcert.itembank.task_models import PracticalTask
-from skillcert.itembank.task_states import TaskState
 from skillcert.plans.models import Batch, Offer
-from skillcert.practical import queries, service
+from skillcert.practical import queries
 from skillcert.standards.models import Occupation
-from skillcert.web import kit, timeline
-from skillcert.web.forms.exams import weight_fields
+from skillcert.web import kit, practical_sets, timeline
 from skillcert.web.lists import Column, Empty, Filter, list_page
 
 COLUMNS = [
@@ -91,56 +81,9 @@ def practical_seat(seat_id):
     )
 
 
-def practical_tasks_of(offer_id):
-    """Choose the tasks of an offer's practical exam and their weights."""
-    offer = kit.found(queries.offer(kit.scope(), offer_id))
-    reasons = []
-    if request.method == "POST":
-        with kit.refusing() as reasons, unit_of_work():
-            service.choose_tasks(db.session.get(Offer, offer_id), _chosen(offer), kit.actor())
-        if not reasons:
-            return kit.go(".practical_tasks_of", offer_id=offer_id)
-    chosen = queries.exam_tasks(offer.id)
-    weights = {task.task_id: str(task.weight) for task in chosen} or {
-        task.id: str(task.weight) for task in _approved(offer)
-    }
-    if request.method == "POST":
-        weights = {task.id: request.form.get(f"weight-{task.id}", "") for task in _approved(offer)}
-    return kit.page(
-        "parts/practical/tasks.html",
-        status=422 if reasons else 200,
-        offer=offer,
-        chosen=chosen,
-        reasons=reasons,
-        lines=weight_fields(_approved(offer), weights),
-    )
-
-
-def _approved(offer: Offer) -> list[PracticalTask]:
-    query = select(PracticalTask).where(
-        PracticalTask.occupation_code == offer.occupation_code,
-        PracticalTask.level == offer.level,
-        PracticalTask.state == TaskState.APPROVED,
-    )
-    return list(db.session.scalars(query.order_by(PracticalTask.id)))
-
-
-def _chosen(offer: Offer) -> list[tuple[PracticalTask, Decimal]]:
-    """The tasks with a weight above zero, in their order; what is no number counts as none."""
-    found = []
-    for task in _approved(offer):
-        try:
-            weight = Decimal(request.form.get(f"weight-{task.id}", "").strip() or "0")
-        except InvalidOperation:
-            weight = Decimal(0)
-        if weight.is_finite() and weight > 0:
-            found.append((task, weight))
-    return found
-
-
 ROUTES = [
     ("/practical", practical_list, "GET", "practical.view"),
     ("/practical/<int:room_session_id>", practical_show, "GET", "practical.view"),
     ("/practical/seats/<int:seat_id>", practical_seat, "GET", "practical.view"),
-    ("/practical/offers/<int:offer_id>/tasks", practical_tasks_of, "GET POST", "practical.view"),
+    *practical_sets.ROUTES,
 ]

@@ -19,7 +19,7 @@ from skillcert.itembank.structure import Module
 from skillcert.itembank.task_models import PracticalTask
 from skillcert.itembank.task_states import Selection
 from skillcert.plans.models import Offer
-from skillcert.practical import queries, service, service_draw
+from skillcert.practical import queries, service, service_draw, set_queries
 from skillcert.practical.models import TaskDraw
 from skillcert.standards.states import Part
 from tests.support.hall import hall
@@ -79,7 +79,7 @@ def test_drawing_again_needs_a_reason_and_both_draws_stay(bench):
     draw(bench, seed=1)
     assert why(lambda: draw(bench, seed=2)) == ["practical.redraw_reason"]
     draw(bench, seed=2, reason="题目外泄")
-    assert [(one.number, one.reason) for one in queries.draws(bench.offer_id)] == [(2, "题目外泄"), (1, "")]
+    assert [(one.number, one.reason) for one in set_queries.draws(bench.offer_id)] == [(2, "题目外泄"), (1, "")]
 
 
 @pytest.mark.rule(31)
@@ -134,7 +134,7 @@ def test_documents_that_tell_tasks_go_to_the_named_roles_for_a_purpose(bench):
         offer = db.session.get(Offer, bench.offer_id)
         copies = [service_draw.register_print(offer, what, "考前印制", bench.bank).copy for what in ("site", "answer")]
     assert copies == [1, 2]
-    assert [(one.what, one.purpose) for one in queries.readings(bench.offer_id)] == [
+    assert [(one.what, one.purpose) for one in set_queries.readings(bench.offer_id)] == [
         ("answer", "考前印制"),
         ("site", "考前印制"),
     ]
@@ -144,11 +144,11 @@ def test_uses_of_a_task_count_when_its_exam_has_begun(session):
     begun = hall(candidates=1, part=Part.PRACTICAL, starts_in=-timedelta(minutes=10))
     structure(begun, ALL)
     draw(begun)
-    assert queries.uses(begun.task_ids)[begun.task_ids[0]][0] == 1
+    assert set_queries.uses(begun.task_ids)[begun.task_ids[0]][0] == 1
 
 
 def test_before_its_exam_no_figure_says_that_a_task_is_set(session):
     coming = hall(candidates=1, part=Part.PRACTICAL, starts_in=timedelta(hours=10))
     structure(coming, ALL)
     draw(coming)
-    assert queries.uses(coming.task_ids) == {}
+    assert set_queries.uses(coming.task_ids) == {}
