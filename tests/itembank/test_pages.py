@@ -10,8 +10,6 @@ from skillcert.core import sheets
 from skillcert.core.models import HistoryEvent, ImportRun
 from skillcert.itembank.models import Item, ItemConflict, Point
 from skillcert.itembank.states import ItemState, ReviewCheck
-from skillcert.itembank.task_models import PracticalTask
-from skillcert.itembank.task_states import TaskState
 from skillcert.rehearsal.stages import itembank as bank_stage
 
 BANK = "/centre/banks/6-31-01-03/4"
@@ -228,27 +226,6 @@ def test_a_picture_is_written_anew_and_shown_to_those_who_see_the_item(writer, c
     address = shown.split('<img src="')[1].split('"')[0]
     assert writer.get(address).mimetype == "image/png"
     assert writer.get(f"/centre/items/{item_id}/figures/99999").status_code == 404
-
-
-@pytest.mark.rule(36)
-def test_a_task_whose_criteria_do_not_sum_is_refused_and_another_person_approves_it(writer, client, ground, session):
-    form = {
-        "name": "配电箱安装", "description": "按图安装", "preparation": "", "minutes": "60", "marks": "100", "weight": "100",
-        "criteria-0-name": "接线", "criteria-0-marks": "60", "criteria-0-step": "5",
-        "criteria-1-name": "安全", "criteria-1-marks": "30", "criteria-1-step": "5",
-        "criteria-2-name": "触电", "criteria-2-veto": "y",
-    }  # fmt: skip
-    path = f"{BANK}/tasks/new"
-    assert writer.send(path, **form).status_code == 422
-    assert writer.send(path, **(form | {"criteria-1-marks": "40"})).status_code == 303
-    task = session.scalar(select(PracticalTask))
-    assert [criterion.veto for criterion in task.criteria] == [False, False, True]
-    page = f"/centre/practical-tasks/{task.id}"
-    assert writer.send(f"{page}/edit", **(form | {"criteria-1-marks": "40", "name": "改名"})).status_code == 303
-    assert writer.send(f"{page}/approve", page).status_code == 422
-    reviewer = client.as_(ground.actor("centre", "items_assessors", nth=2))
-    assert reviewer.send(f"{page}/approve", page).status_code == 303
-    assert session.scalar(select(PracticalTask.state)) is TaskState.APPROVED
 
 
 def test_many_are_submitted_and_approved_at_once_and_the_bank_goes_out_for_a_purpose(writer, client, ground, session):
