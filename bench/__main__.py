@@ -6,7 +6,7 @@ import platform
 import sys
 from pathlib import Path
 
-from bench import bulk, saves
+from bench import bank_pages, bulk, saves
 from bench.house import ROOT, WORKERS
 from skillcert.core import clock
 
@@ -65,6 +65,7 @@ def _import(name: str, told: dict) -> str:
 
 
 PARTS = {"saves": ("The save of an exam answer", saves_part), "bulk": ("Work in bulk", bulk_part)}
+PARTS["bank"] = ("Pages of a large item bank", bank_pages.lines)
 
 
 def main(arguments: list[str]) -> int:

@@ -38,7 +38,9 @@ def parts(old: str, new: str) -> tuple[Part, ...]:
         if tag == "equal":
             found.append(Part("same", "".join(before[a:b])))
             continue
-        found += [Part(kind, text) for kind, text in (("old", "".join(before[a:b])), ("new", "".join(after[c:d]))) if text]
+        found += [
+            Part(kind, text) for kind, text in (("old", "".join(before[a:b])), ("new", "".join(after[c:d]))) if text
+        ]
     return tuple(found)
 
 

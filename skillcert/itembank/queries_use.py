@@ -36,9 +36,7 @@ class UseLimits:
 
 def limits(day: date | None = None) -> UseLimits:
     """The house's limits; `day`: the day of the exam (today)."""
-    return UseLimits(
-        settings.get("itembank.max_uses"), settings.get("itembank.rest_days"), day or clock.today()
-    )
+    return UseLimits(settings.get("itembank.max_uses"), settings.get("itembank.rest_days"), day or clock.today())
 
 
 def usable(

@@ -45,7 +45,9 @@ def assign(bank: Bank, task: Task, actor: Actor) -> ItemAssignment:
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
-    history.record(bank.stream, "itembank.assign", actor, made, writer=task.writer_id, quota=task.quota, due=task.due_on)
+    history.record(
+        bank.stream, "itembank.assign", actor, made, writer=task.writer_id, quota=task.quota, due=task.due_on
+    )
     _tell(made, Reason("itembank.told_assigned", count=made.quota, bank=_name(made), due=made.due_on))
     return made
 
@@ -59,9 +61,7 @@ def link(chosen: Sequence[Item], assignment: ItemAssignment, actor: Actor) -> No
     db.session.flush()
 
 
-def why_not_link(
-    assignment: ItemAssignment, bank: Bank, actor: Actor, kind: ItemType | None = None
-) -> list[Reason]:
+def why_not_link(assignment: ItemAssignment, bank: Bank, actor: Actor, kind: ItemType | None = None) -> list[Reason]:
     """Why items of this actor and bank cannot count for it; empty when they can."""
     same = assignment.writer_id == actor.account_id
     same = same and (assignment.occupation_code, assignment.level) == (bank.occupation_code, bank.level)
@@ -82,7 +82,9 @@ def remind(assignment: ItemAssignment, actor: Actor) -> None:
     history.record(f"bank:{assignment.occupation_code}", "itembank.remind", actor, assignment, left=left)
     _tell(
         assignment,
-        Reason("itembank.told_reminder", left=left, count=assignment.quota, bank=_name(assignment), due=assignment.due_on),
+        Reason(
+            "itembank.told_reminder", left=left, count=assignment.quota, bank=_name(assignment), due=assignment.due_on
+        ),
     )
 
 

@@ -20,7 +20,9 @@ def move_to_pool(chosen: Sequence[Item], pool: ItemPool, actor: Actor) -> tuple[
             continue
         before = item.pool
         try:
-            items.move(item, "move_pool", actor, rules_review.may_move(before, pool), pool_before=before, pool_after=pool)
+            items.move(
+                item, "move_pool", actor, rules_review.may_move(before, pool), pool_before=before, pool_after=pool
+            )
         except Refused as refused:
             left.append((item, refused.reasons))
             continue

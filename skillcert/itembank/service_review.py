@@ -79,7 +79,9 @@ def approve_all(
     for item in done[FINAL]:
         item.state = ItemState.APPROVED
     _final(done[FINAL], actor, checks, note)
-    return told("itembank.first_approve_all", done[FIRST], actor) + told("itembank.approve_all", done[FINAL], actor), left
+    return told("itembank.first_approve_all", done[FIRST], actor) + told(
+        "itembank.approve_all", done[FINAL], actor
+    ), left
 
 
 def retire(item: Item, reason: str, actor: Actor) -> None:

@@ -26,7 +26,9 @@ def keep(approved: Iterable[Item], actor: Actor, note: str = "") -> None:
     approved = list(approved)
     for start in range(0, len(approved), 500):
         part = approved[start : start + 500]
-        query = select(ItemVersion.item_id, ItemVersion.number).where(ItemVersion.item_id.in_([item.id for item in part]))
+        query = select(ItemVersion.item_id, ItemVersion.number).where(
+            ItemVersion.item_id.in_([item.id for item in part])
+        )
         there = {tuple(row) for row in db.session.execute(query)}
         db.session.add_all(
             ItemVersion(

@@ -39,7 +39,9 @@ def my_assignments():
         filters=[_said(OPEN)],
         empty=Empty(
             N_("Nothing was asked of you"),
-            N_("What the chief item writer asks you to write appears here. You may write items without being asked too."),
+            N_(
+                "What the chief item writer asks you to write appears here. You may write items without being asked too."
+            ),
             icon="clipboard-list",
         ),
     )

@@ -45,7 +45,11 @@ def bank_bulk(code, level):
         kit.say(N_("{done} items done, {left} left as they were."), done=done, left=len(left))
         return kit.go(".item", item_id=ids[0]) if len(ids) == 1 else kit.go(".bank", code=code, level=level)
     if form is None or not ids:
-        kit.say(N_("Nothing was changed: {reason}"), "warning", reason=refused[0] if refused else kit.gettext(N_("no item was chosen.")))
+        kit.say(
+            N_("Nothing was changed: {reason}"),
+            "warning",
+            reason=refused[0] if refused else kit.gettext(N_("no item was chosen.")),
+        )
         return kit.go(".bank", code=code, level=level)
     return kit.page(
         "parts/itembank/chosen.html",

@@ -72,7 +72,9 @@ def _worded(item, change) -> list[differences.Part]:
     if change.field == "difficulty":
         return [differences.Part(part.kind, kit.gettext(DIFFICULTIES[int(part.text) - 1])) for part in _whole(change)]
     if change.field == "point_id":
-        names = {str(point.id): f"{point.code} {point.name}" for point in queries.points(item.occupation_code, item.level)}
+        names = {
+            str(point.id): f"{point.code} {point.name}" for point in queries.points(item.occupation_code, item.level)
+        }
         return [differences.Part(part.kind, names.get(part.text, part.text)) for part in _whole(change)]
     return list(change.parts)
 

@@ -189,9 +189,12 @@ def build(query, columns, *, search=(), filters=(), default_sort="", per_page=PE
     pages = max(1, -(-total // per_page))
     page = min(max(1, request.args.get("page", 1, type=int) or 1), pages)
     ordered, key, down = _order(narrowed_query, columns, default_sort)
-    found = db.session.execute(ordered.limit(per_page).offset((page - 1) * per_page))
+    rows = []
+    if total:
+        found = db.session.execute(ordered.limit(per_page).offset((page - 1) * per_page))
+        rows = list(found.unique().scalars() if entities else found)
     listing = Listing(
-        rows=list(found.unique().scalars() if entities else found),
+        rows=rows,
         columns=[_shown(column, key, down) for column in columns],
         total=total, page=page, pages=pages, q=request.args.get("q", "").strip(), searchable=bool(search),
         search_hint=_say(search_hint), filters=[_chips(one) for one in filters if not one.many],

@@ -29,7 +29,9 @@ def chief(ground):
 
 
 def task(writer, **changes) -> Task:
-    return Task(**({"writer_id": writer.account_id, "quota": 3, "due_on": clock.today() + timedelta(days=14)} | changes))
+    return Task(
+        **({"writer_id": writer.account_id, "quota": 3, "due_on": clock.today() + timedelta(days=14)} | changes)
+    )
 
 
 def refusal(verb, *args) -> list[str]:
@@ -67,7 +69,12 @@ def test_a_centre_asks_only_its_own_writers_and_only_item_writers_are_asked(grou
 @pytest.mark.rule(26)
 @pytest.mark.parametrize(
     ("quota", "days", "codes"),
-    [(1, 0, []), (0, 0, ["itembank.quota_bounds"]), (2001, 3, ["itembank.quota_bounds"]), (5, -1, ["itembank.due_past"])],
+    [
+        (1, 0, []),
+        (0, 0, ["itembank.quota_bounds"]),
+        (2001, 3, ["itembank.quota_bounds"]),
+        (5, -1, ["itembank.due_past"]),
+    ],
 )
 def test_a_quota_is_a_number_and_its_day_lies_ahead(quota, days, codes):
     reasons = rules_assign.sound_task(quota, TODAY + timedelta(days=days), TODAY)
@@ -91,9 +98,7 @@ def test_what_counts_for_an_assignment(closed, same, wanted, kind, codes):
 
 def test_the_bar_moves_with_what_is_handed_in_and_approved(ground, writer, chief):
     made = service_assign.assign(BANK, task(writer), chief)
-    written = [
-        service.write(BANK, Text(ItemType.SINGLE, f"第{n}题（ ）", ["甲", "乙"], "A"), writer) for n in range(3)
-    ]
+    written = [service.write(BANK, Text(ItemType.SINGLE, f"第{n}题（ ）", ["甲", "乙"], "A"), writer) for n in range(3)]
     service_assign.link(written, made, writer)
     assert refusal(service_assign.link, written, made, chief) == ["itembank.assignment_other"]
     service_review.submit_all(written[:2], writer)

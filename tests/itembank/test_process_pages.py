@@ -33,7 +33,10 @@ def some(ground, session):
     """Three approved items by the centre's writer."""
     people = [("centre", 1), ("centre", 2), ("management", 1)]
     who, first, final = (ground.actor(role, "items_assessors", nth=nth) for role, nth in people)
-    made = [service.write(Bank("6-31-01-03", 4), Text(ItemType.SINGLE, f"第{n}题（ ）", ["甲", "乙"], "A"), who) for n in (1, 2, 3)]
+    made = [
+        service.write(Bank("6-31-01-03", 4), Text(ItemType.SINGLE, f"第{n}题（ ）", ["甲", "乙"], "A"), who)
+        for n in (1, 2, 3)
+    ]
     service_review.submit_all(made, who)
     for reader in (first, final):
         service_review.approve_all(made, reader, TICKS)

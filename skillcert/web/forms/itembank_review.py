@@ -12,7 +12,9 @@ from skillcert.web.forms.itembank import MultiCheckboxField, area
 class ReviewForm(Form):
     """The checklist of one review; a return needs the note, an approval all the ticks."""
 
-    checks = MultiCheckboxField(N_("Checklist"), description=N_("An approval needs every tick; each is kept with your name."))
+    checks = MultiCheckboxField(
+        N_("Checklist"), description=N_("An approval needs every tick; each is kept with your name.")
+    )
     note = area(N_("Remark, or what should change"), 3, required=False, most=1000)
 
     def __init__(self, *args, **kwargs):
