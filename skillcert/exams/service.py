@@ -28,7 +28,7 @@ from skillcert.exams.marking import Shares, mark_paper
 from skillcert.exams.models import Answer, Attempt, WrittenMark
 from skillcert.exams.states import AttemptState, attempts
 from skillcert.papers import service as papers
-from skillcert.papers.distribution import distribute
+from skillcert.papers.distribution import share_out
 from skillcert.papers.models import Paper
 from skillcert.papers.states import PaperState
 from skillcert.standards.states import Part
@@ -54,7 +54,7 @@ def prepare(room_session: RoomSession, actor: Actor) -> int:
     refuse_if(rules.prepare(published, theory, len(room_session.seats), room_session.starts_at, clock.now()))
     forms = _forms(room_session)
     contents = {paper.id: papers.open_content(paper, actor, purpose="exam") for paper in forms}
-    given = _share_out(room_session, forms)
+    given, alike = _share_out(room_session, forms)
     for seat in seats:
         paper = given[seat.number]
         db.session.add(_attempt(seat, paper, contents[paper.id], room_session))
@@ -67,6 +67,7 @@ def prepare(room_session: RoomSession, actor: Actor) -> int:
             room_session,
             papers=len(seats),
             forms={paper.number: paper.content_hash for paper in forms},
+            neighbours_alike=alike if len(forms) > 1 else None,
         )
     return len(seats)
 
@@ -76,13 +77,14 @@ def _prepared(room_session: RoomSession) -> set[int]:
     return set(db.session.scalars(query))
 
 
-def _share_out(room_session: RoomSession, forms: list[Paper]) -> dict[int, Paper]:
-    """Seat number → form."""
+def _share_out(room_session: RoomSession, forms: list[Paper]) -> tuple[dict[int, Paper], int]:
+    """Seat number → form, and how many neighbours have to hold the same."""
     numbers = [seat.number for seat in room_session.seats]
     grid = room_session.room.grid
     pairs = [(one, other) for one in numbers if one <= grid.size for other in grid.neighbours(one) if other in numbers]
     by_form = {paper.form: paper for paper in forms}
-    return {number: by_form[form] for number, form in distribute(list(by_form), pairs, numbers).items()}
+    shares = share_out(list(by_form), pairs, numbers)
+    return {number: by_form[form] for number, form in shares.given.items()}, len(shares.clashes)
 
 
 def _forms(room_session: RoomSession) -> list[Paper]:

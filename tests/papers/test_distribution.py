@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skillcert.papers.distribution import clashes, distribute
+from skillcert.papers.distribution import clashes, distribute, share_out
 
 
 def room(rows: int, columns: int) -> list[tuple[int, int]]:
@@ -38,3 +38,34 @@ def test_three_seats_in_a_ring_need_three_papers():
 def test_the_same_plan_gives_the_same_answer():
     pairs = room(5, 6)
     assert distribute("ABC", pairs) == distribute("ABC", pairs)
+
+
+def king(rows: int, columns: int) -> list[tuple[int, int]]:
+    """A room where those at an angle count as neighbours too."""
+    seats = {(r, c): r * columns + c for r in range(rows) for c in range(columns)}
+    steps = ((0, 1), (1, 0), (1, 1), (1, -1))
+    return [(n, seats[r + dr, c + dc]) for (r, c), n in seats.items() for dr, dc in steps if (r + dr, c + dc) in seats]
+
+
+def test_four_papers_suffice_where_those_at_an_angle_count_and_two_say_that_they_do_not():
+    pairs = king(5, 6)
+    assert share_out("ABCD", pairs).possible
+    two = share_out("AB", pairs)
+    assert not two.possible
+    assert two.fewest
+    assert list(two.clashes) == clashes(two.given, pairs)
+    assert len(two.clashes) == 4 * 6  # every second row alike: each pair of rows shares no paper, each row all of one
+
+
+@pytest.mark.parametrize(("ring", "least"), [(3, 1), (5, 1), (6, 0), (9, 1)])
+def test_the_fewest_clashes_of_a_ring_are_found_and_proven(ring, least):
+    shares = share_out("AB", [(n, (n + 1) % ring) for n in range(ring)])
+    assert (len(shares.clashes), shares.fewest) == (least, True)
+
+
+def test_the_least_number_of_clashes_equals_that_of_trying_everything():
+    from itertools import product
+
+    pairs = [(0, 1), (1, 2), (2, 0), (2, 3), (3, 4), (4, 2), (4, 5), (5, 0), (1, 4)]
+    best = min(len(clashes(dict(enumerate(forms)), pairs)) for forms in product("AB", repeat=6))
+    assert len(share_out("AB", pairs).clashes) == best
