@@ -10,7 +10,7 @@ from bench import bank_pages, bulk, saves
 from bench.house import ROOT, WORKERS
 from skillcert.core import clock
 
-FLOOR = 3.0
+FLOOR = 1.5
 """CPU of our save may be this many times that of the bare view."""
 
 

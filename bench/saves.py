@@ -23,7 +23,7 @@ from skillcert.core.work import unit_of_work
 from skillcert.exams import service
 from skillcert.plans.models import PlannedSession
 from skillcert.registration.models import Registration
-from skillcert.rehearsal.stages import conduct
+from skillcert.rehearsal.stages import conduct, papers
 from skillcert.rehearsal.world import World
 from skillcert.standards.states import Part
 from tests.support import postgres
@@ -82,7 +82,8 @@ def seated(world: World, folder: Path) -> Path:
         query.where(Arrangement.batch_id == world.batch_id, PlannedSession.part == Part.THEORY)
     ).all()
     starts_at = rooms[0].starts_at
-    world.travel(starts_at - timedelta(minutes=60))
+    world.travel(starts_at - timedelta(minutes=59))
+    papers.unseal(world)
     for room in rooms:
         with unit_of_work():
             service.prepare(db.session.get(RoomSession, room.id), office)
