@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-WIDTH, HEIGHT = 480, 300
-LEFT, RIGHT, TOP, BOTTOM = 44, 12, 14, 40
+WIDTH, HEIGHT = 420, 300
+LEFT, RIGHT, TOP, BOTTOM = 44, 12, 28, 40
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,7 @@ def curves(title: str, lines: Sequence[Curve], x_name: str, y_name: str) -> Mark
     field = _Field((0.8, count + 0.4), (0, 1))
     parts = field.frame(x_name, y_name, [0, 0.25, 0.5, 0.75, 1], "{:.0%}")
     parts += [field.text(group, 0, str(group), 0, 16) for group in range(1, count + 1)]
+    ends: list[tuple[float, float, str]] = []
     for number, line in enumerate(lines):
         places = [field.at(group, value) for group, value in enumerate(line.values, 1) if value is not None]
         kind = "right" if line.right else f"wrong wrong-{number % 4}"
@@ -117,6 +118,9 @@ def curves(title: str, lines: Sequence[Curve], x_name: str, y_name: str) -> Mark
         parts.append(Markup('<polyline class="curve {}" points="{}"/>').format(kind, points))
         parts += [Markup('<circle class="curve-dot {}" cx="{}" cy="{}" r="3"/>').format(kind, x, y) for x, y in places]
         if places:
-            x, y = places[-1]
-            parts.append(Markup('<text x="{}" y="{}">{}</text>').format(float(x) + 7, float(y) + 4, line.name))
+            ends.append((float(places[-1][1]), float(places[-1][0]), line.name))
+    low = 0.0
+    for y, x, name in sorted(ends):
+        low = max(y + 4, low + 13)  # names that would cover one another stand apart
+        parts.append(Markup('<text x="{}" y="{:.1f}">{}</text>').format(x + 7, low, name))
     return _svg(title, parts)

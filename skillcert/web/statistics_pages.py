@@ -199,7 +199,7 @@ def _pictures(content: dict) -> dict:
     whole = content["summary"]
     return {
         "scatter": plots.scatter(kit.gettext(N_("Share of right answers and discrimination of each item")), dots, kit.gettext(N_("Right (p)")), kit.gettext(N_("Item–rest"))),
-        "bars": plots.bars(kit.gettext(N_("How many candidates have which total")), whole["bands"], whole["full"] * 0.6, kit.gettext(N_("Marks")), kit.gettext(N_("Candidates"))),
+        "bars": plots.bars(kit.gettext(N_("How many candidates have which total")), whole["bands"], whole["full"] * 0.6, kit.gettext(N_("Totals")), kit.gettext(N_("Candidates"))),
     }
 
 
