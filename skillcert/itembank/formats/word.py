@@ -5,6 +5,8 @@ line of its own, or in a list at the end; headings name the types. A question be
 them is an item: what is missing in it is named and can be mended. What Word has and the bank cannot keep is a loss.
 """
 
+from itertools import zip_longest
+
 from skillcert.core.i18n import N_
 from skillcert.core.reasons import Reason, Refused
 from skillcert.itembank.formats import Format
@@ -31,8 +33,9 @@ def read(data: bytes, filename: str, limits: ParseLimits) -> ParsedFile:
     found, losses = lines(data, limits)
     gatherer, answers = Gatherer(found, limits), AnswerList()
     listing = False
-    for line in found:
-        if not line.table and ANSWERS.match(line.text) and gatherer.may_end(line):
+    filled = [line for line in found if line.table or line.text.strip()]
+    for line, following in zip_longest(filled, filled[1:]):
+        if not line.table and ANSWERS.match(line.text) and gatherer.may_end(line, following):
             listing = True
             gatherer.close()
         elif listing:

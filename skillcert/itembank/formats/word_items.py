@@ -1,42 +1,25 @@
 """From lines of a document to items: one pass that remembers what it is in (question, options, key, explanation, case)."""
 
-import html
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from skillcert.core.reasons import Reason, Refused
 from skillcert.itembank import bankcells
 from skillcert.itembank.formats.word_answers import AnswerList
-from skillcert.itembank.formats.word_lines import Line, Span
+from skillcert.itembank.formats.word_lines import Line
+from skillcert.itembank.formats.word_made import Gathered, parsed, table
 from skillcert.itembank.formats.word_patterns import (
-    BRACKET,
     CASE,
     LABEL,
     NUMBER,
-    TICK_AT_END,
+    RANGE,
     field_of,
     options_in,
     section,
 )
-from skillcert.itembank.kinds import WRITTEN, ItemType, gap_count
+from skillcert.itembank.kinds import WRITTEN, ItemType
 from skillcert.itembank.parsed import ParsedCase, ParsedItem, ParseLimits
-
-GAP = Span("（　）")
-
-
-@dataclass
-class _Item:
-    """An item while it is gathered."""
-
-    number: int
-    kind: str
-    case: str
-    place: str
-    parts: dict[str, list[Line]] = field(default_factory=lambda: {"stem": []})
-    options: list[list[Line]] = field(default_factory=list)
-    here: str = "stem"
-    before: str = ""
 
 
 @dataclass
@@ -49,7 +32,7 @@ class _Case:
     lines: list[Line]
 
     def parsed(self) -> ParsedCase:
-        text = "".join(_table(line) if line.table else f"<p>{line.markup()}</p>" for line in self.lines)
+        text = "".join(table(line) if line.table else f"<p>{line.markup()}</p>" for line in self.lines)
         pictures = {name: data for line in self.lines for name, data in line.pictures.items()}
         title = next((line.text.strip()[:40] for line in self.lines if line.text.strip()), self.name)
         return ParsedCase(title, text, pictures)
@@ -63,8 +46,8 @@ class Gatherer:
         self.cases: dict[str, ParsedCase] = {}
         self.losses: list[Reason] = []
         self._limits = limits
-        self._items: list[_Item] = []
-        self._now: _Item | None = None
+        self._items: list[Gathered] = []
+        self._now: Gathered | None = None
         self._kind = ""
         self._last = 0
         self._case: _Case | None = None
@@ -74,11 +57,17 @@ class Gatherer:
         self._bracketed = bracketed > 0 and plain == 0
         """Numbers in brackets begin items only where no others do; else they are points of a question or an answer."""
 
-    def may_end(self, line: Line) -> bool:
-        """May the list of keys begin here? "答案：" alone under a written question is a label, not a heading."""
+    def may_end(self, line: Line, following: Line | None) -> bool:
+        """May the list of keys begin here? Under a written question without a key "参考答案：" is a label of that question,
+        unless a heading, a table or "1-5 ABCDE" follows."""
         now = self._now
-        written = now is not None and bankcells.named_kind(now.kind) in WRITTEN and "key" not in now.parts
-        return self.met > 0 and not (written and len(line.text.strip()) < 5)
+        if self.met == 0 or following is None:
+            return False
+        if now is None or bankcells.named_kind(now.kind) not in WRITTEN or "key" in now.parts:
+            return True
+        text = following.text
+        listed = bool(following.table) or section(text) is not None or RANGE.match(text.strip()) is not None
+        return listed or (NUMBER.match(text) is not None and not line.text.rstrip().endswith((":", "：")))
 
     def close(self) -> None:
         self._now = None
@@ -106,7 +95,7 @@ class Gatherer:
         for case in self._cases:
             if case.name in used:
                 self.cases[case.name] = case.parsed()
-        return [_parsed(at, item, answers) for at, item in enumerate(self._items, 1)]
+        return [parsed(at, item, answers) for at, item in enumerate(self._items, 1)]
 
     # --- what a line is --------------------------------------------------------------------------------------------
 
@@ -132,7 +121,7 @@ class Gatherer:
         if self._case is not None and self._case.first <= value <= self._case.last:
             case = self._case.name
         place = f"{self._kind} {value}".strip()
-        self._now = _Item(value, self._kind, case, place, before=(found["before"] or "").strip())
+        self._now = Gathered(value, self._kind, case, place, before=(found["before"] or "").strip())
         self._items.append(self._now)
         rest = line.cut(found.end())
         rest.losses = line.losses
@@ -162,16 +151,15 @@ class Gatherer:
         self.losses.append(Reason("itembank.loss_text_outside", text=text))
         self.losses += line.losses
 
-    def _put(self, now: _Item, name: str, part: Line) -> None:
+    def _put(self, now: Gathered, name: str, part: Line) -> None:
         if name:
             now.here = name
             now.parts.setdefault(name, [])
-        if now.here in ("stem", "option") and bankcells.named_kind(now.kind) not in (
-            *WRITTEN,
-            ItemType.FILL,
-            ItemType.JUDGE,
-        ):
-            part = self._options(now, part)
+        if bankcells.named_kind(now.kind) not in (*WRITTEN, ItemType.FILL, ItemType.JUDGE):
+            if not name and not now.options and next(options_in(part.text, 0, False), (1,))[0] == 0:
+                now.here = "stem"  # options below the key
+            if now.here in ("stem", "option"):
+                part = self._options(now, part)
         if not part.text.strip():
             if now.parts["stem"]:
                 now.parts["stem"][-1].losses.extend(part.losses)
@@ -181,7 +169,7 @@ class Gatherer:
         else:
             now.parts[now.here].append(part)
 
-    def _options(self, now: _Item, part: Line) -> Line:
+    def _options(self, now: Gathered, part: Line) -> Line:
         """Cut the options off a line; gives back what stood before the first of them."""
         found = list(options_in(part.text, len(now.options), bool(now.options)))
         alone = len(found) == 1 and not now.options and found[0][0] > 0
@@ -212,86 +200,3 @@ def _labelled(line: Line) -> list[tuple[str, Line]]:
         end = found[at + 1].start() if at + 1 < len(found) else len(line.text)
         parts.append((field_of(one["name"]), line.cut(one.end(), end)))
     return parts
-
-
-def _parsed(order: int, item: _Item, answers: AnswerList) -> ParsedItem:
-    every = [line for part in (*item.parts.values(), *item.options) for line in part]
-    stem = "\n".join(line.text for line in item.parts["stem"])
-    told = "\n".join(line.text.strip() for line in item.parts.get("key", ())).strip().strip("【】[]")
-    told = told or answers.find(item.kind, item.number) or item.before
-    kind = item.kind or "".join(line.text.strip() for line in item.parts.get("kind", ()))
-    stem_lines, in_text = _without_key(item.parts["stem"], kind)
-    made = ParsedItem(
-        number=order,
-        place=item.place,
-        kind=kind,
-        stem=_markup(stem_lines if in_text and (not told or _same(told, in_text)) else item.parts["stem"]),
-        options=[_markup(option) for option in item.options],
-        key=told or in_text,
-        analysis=_markup(item.parts.get("analysis", ())),
-        difficulty=_plain(item.parts.get("difficulty", ())),
-        points=tuple(
-            one.strip() for one in re.split(r"\s*[/>＞→]\s*", _plain(item.parts.get("points", ()))) if one.strip()
-        )[:6],
-        marks=_plain(item.parts.get("marks", ())),
-        source=_plain(item.parts.get("source", ())),
-        case=item.case,
-        images={name: data for line in every for name, data in line.pictures.items()},
-        losses=list(dict.fromkeys(loss for line in every for loss in line.losses)),
-    )
-    if told and in_text and not _same(told, in_text):
-        made.problems.append(Reason("itembank.two_keys", "key", one=in_text, other=told[:20]))
-    if (
-        not made.kind
-        and not made.options
-        and gap_count(stem)
-        and made.key
-        and bankcells.judge_key(made.key, ()) is None
-    ):
-        made.kind = ItemType.FILL
-    return made
-
-
-def _without_key(lines: Sequence[Line], kind: str) -> tuple[list[Line], str]:
-    """The question with an empty gap where its key stood, and that key; "" when none stands there."""
-    if bankcells.named_kind(kind) in (*WRITTEN, ItemType.FILL):
-        return list(lines), ""
-    for place in range(len(lines) - 1, -1, -1):
-        line = lines[place]
-        found = next(reversed(list(BRACKET.finditer(line.text))), None)
-        if found is not None:
-            gap = Line(
-                [*line.cut(0, found.start()).spans, GAP, *line.cut(found.end()).spans], line.pictures, line.losses
-            )
-            return [*lines[:place], gap, *lines[place + 1 :]], found["key"].replace(" ", "")
-        tick = TICK_AT_END.search(line.text)
-        if tick is not None:
-            return [*lines[:place], line.cut(0, tick.start()), *lines[place + 1 :]], tick["key"]
-    return list(lines), ""
-
-
-def _same(one: str, other: str) -> bool:
-    letters = bankcells.choice_key(one), bankcells.choice_key(other)
-    return letters[0] == letters[1] is not None or (
-        bankcells.judge_key(one, ()) == bankcells.judge_key(other, ()) is not None
-    )
-
-
-def _markup(lines: Sequence[Line]) -> str:
-    """Lines as rich text: line ends become breaks, tables stand by themselves."""
-    out = ""
-    for line in lines:
-        if line.table:
-            out += _table(line)
-        elif text := line.markup():
-            out += ("<br>" if out and not out.endswith("</table>") else "") + text
-    return out
-
-
-def _table(line: Line) -> str:
-    rows = ("".join(f"<td>{cell.markup()}</td>" for cell in row) for row in line.table)
-    return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
-
-
-def _plain(lines: Sequence[Line]) -> str:
-    return html.unescape(" ".join(line.text.strip() for line in lines)).strip()

@@ -90,12 +90,13 @@ def options_in(text: str, expected: int, at_start: bool) -> Iterator[tuple[int, 
 
 def _stands_free(text: str, found: re.Match[str], from_: int, follows: bool) -> bool:
     before = text[: found.start()]
-    bare = before.rstrip("（(") if found["sign"] and found["sign"] in ")）" else before
-    if not bare.strip():
+    if found["sign"] and found["sign"] in ")）":
+        opened = before.rstrip().endswith(("（", "("))
+        bare = before.rstrip()[:-1] if opened else before
+        return not bare.strip() or bare[-1].isspace() or (opened and follows and from_ > 0)
+    if not before.strip():
         return True
-    if found["sign"] in (")", "）") and bare == before:
-        return bare[-1].isspace()
-    last = bare[-1]
+    last = before[-1]
     if last.isspace() or last in "）)。？?；;，,":
         return True
     return follows and from_ > 0 and found["sign"] in (".", "．") and not last.isascii()

@@ -1,8 +1,10 @@
 """Forms of the item bank: shape only."""
 
+import re
+from collections.abc import Sequence
+
 from flask_wtf.file import FileField
 from wtforms import (
-    BooleanField,
     HiddenField,
     SelectMultipleField,
     TextAreaField,
@@ -12,8 +14,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from skillcert.core import richtext
 from skillcert.core.i18n import N_
-from skillcert.itembank.kinds import OPTION_LETTERS
-from skillcert.itembank.models import Item, Point
+from skillcert.itembank.kinds import CHOICES, OPTION_LETTERS, write_key
+from skillcert.itembank.models import Item, Point, SharedStem
 from skillcert.itembank.service import Text
 from skillcert.itembank.states import ItemType
 from skillcert.web import kit
@@ -41,6 +43,9 @@ class ItemForm(Form):
     """An item. Rich fields hold markup when the editor of the page set `markup`, else plain text."""
 
     kind = select(N_("Type"), enum_choices(ItemType))
+    shared_stem_id = select(
+        N_("Case"), [], required=False, coerce=whole_or_none, hint=N_("A text that several items ask about.")
+    )
     stem = area(
         N_("Question"),
         4,
@@ -52,8 +57,20 @@ class ItemForm(Form):
     option_c = area(N_("Option C"), 1, required=False, **{"data-rich": "1"})
     option_d = area(N_("Option D"), 1, required=False, **{"data-rich": "1"})
     option_e = area(N_("Option E"), 1, required=False, **{"data-rich": "1"})
+    option_f = area(N_("Option F"), 1, required=False, **{"data-rich": "1"})
+    option_g = area(N_("Option G"), 1, required=False, **{"data-rich": "1"})
+    option_h = area(N_("Option H"), 1, required=False, **{"data-rich": "1"})
     key = MultiCheckboxField(
         N_("Right answer"), description=N_("Choice items: the right letters. True/false items: right or wrong.")
+    )
+    answer = area(
+        N_("Accepted answers or scoring points"),
+        3,
+        required=False,
+        hint=N_(
+            "Fill in: one line for each gap, other spellings behind a |. Short answers and essays: one scoring point a line with its "
+            "marks in brackets."
+        ),
     )
     point_id = select(N_("Knowledge point"), [], required=False, coerce=whole_or_none)
     difficulty = select(N_("Difficulty"), [], coerce=int)
@@ -64,46 +81,77 @@ class ItemForm(Form):
     source = text(N_("Source"), 160, required=False)
     markup = HiddenField(default="")
 
-    def __init__(self, *args, points: list[Point] = (), **kwargs):
+    def __init__(self, *args, points: list[Point] = (), cases: list[SharedStem] = (), **kwargs):
         super().__init__(*args, **kwargs)
         letters = [(letter, letter) for letter in OPTION_LETTERS]
         self.key.choices = [*letters, ("T", kit.gettext(N_("√ right"))), ("F", kit.gettext(N_("× wrong")))]
         self.point_id.choices = [("", kit.gettext(N_("none (composition by type only)")))]
         self.point_id.choices += [(str(point.id), f"{point.code} {point.name}") for point in points]
+        self.shared_stem_id.choices = [("", kit.gettext(N_("none, the item stands alone")))]
+        self.shared_stem_id.choices += [(str(case.id), case.title) for case in cases]
         self.difficulty.choices = [(step, kit.gettext(name)) for step, name in enumerate(DIFFICULTIES, 1)]
 
-    def texts(self) -> Text:
+    def texts(self, position: int = 0) -> Text:
         """What the form says, as the service takes it. Letters of empty options at the end fall away."""
-        rich = self.markup.data == "1"
+        rich, kind = self.markup.data == "1", ItemType(self.kind.data)
         fields = [self[f"option_{letter.lower()}"].data or "" for letter in OPTION_LETTERS]
         options = [self._markup(value, rich) for value in fields]
         while options and not richtext.to_text(richtext.sanitize(options[-1])).strip():
             options.pop()
+        letters = "".join(sorted(one for one in self.key.data or [] if (one in "TF") == (kind is ItemType.JUDGE)))
         return Text(
-            kind=ItemType(self.kind.data),
+            kind=kind,
             stem=self._markup(self.stem.data or "", rich),
             options=options,
-            key="".join(sorted(self.key.data or [])),
+            key=letters if kind in CHOICES or kind is ItemType.JUDGE else self.answer.data or "",
             point_id=self.point_id.data,
             difficulty=self.difficulty.data,
             analysis=richtext.from_text(self.analysis.data or ""),
             source=self.source.data or "",
             related=self.related.data,
+            shared_stem_id=self.shared_stem_id.data,
+            stem_position=position,
         )
 
     @staticmethod
     def _markup(value: str, rich: bool) -> str:
-        return value.strip() if rich else richtext.from_text(value.strip())
+        return value.strip() if rich else plain_markup(value)
 
     @classmethod
-    def of(cls, item: Item, points: list[Point], with_key: bool) -> "ItemForm":
+    def of(cls, item: Item, points: list[Point], with_key: bool, cases: list[SharedStem] = ()) -> "ItemForm":
         """The form of an existing item; its key only for who may see it without asking."""
         options = {f"option_{option['id'].lower()}": option["text"] for option in item.options}
+        lettered = item.type in CHOICES or item.type is ItemType.JUDGE
+        key = item.key if with_key and lettered else []
+        answer = write_key(item.type, item.key) if with_key and not lettered else ""
         return cls(
-            points=points, kind=item.type.value, stem=item.stem, key=item.key if with_key else [], point_id=item.point_id,
+            points=points, cases=cases, kind=item.type.value, stem=item.stem, key=key, answer=answer, point_id=item.point_id,
             difficulty=item.difficulty, related=item.related, analysis=richtext.to_text(item.analysis), source=item.source,
-            markup="1", **options,
+            shared_stem_id=item.shared_stem_id, markup="1", **options,
         )  # fmt: skip
+
+
+_PLAIN_FORMULA = re.compile(r"\\\((.+?)\\\)")
+
+
+def plain_markup(value: str) -> str:
+    """Plain text of a page without the editor, as markup; a formula stands between \\( and \\)."""
+    pieces = _PLAIN_FORMULA.split(value.strip())
+    return "".join(
+        richtext.formula(piece) if place % 2 else richtext.from_text(piece) for place, piece in enumerate(pieces)
+    )
+
+
+class CaseForm(Form):
+    """A shared stem."""
+
+    title = text(N_("Short title"), 120)
+    text = area(N_("Text of the case"), 8, **{"data-rich": "1"})
+    markup = HiddenField(default="")
+
+    def written(self) -> str:
+        value = self.text.data or ""
+        return value.strip() if self.markup.data == "1" else plain_markup(value)
 
 
 class NoteForm(Form):
@@ -116,7 +164,13 @@ class PurposeForm(Form):
 
 class FigureForm(Form):
     picture = FileField(N_("Picture (JPG or PNG)"), render_kw={"accept": "image/png,image/jpeg"})
-    description = text(N_("Description for those who cannot see it"), 80, required=False)
+    description = text(N_("Description for those who cannot see it"), 80)
+    place = select(N_("Place"), [], required=False)
+
+    def __init__(self, *args, letters: Sequence[str] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.place.choices = [("stem", kit.gettext(N_("in the question")))]
+        self.place.choices += [(letter, kit.gettext(N_("in option {letter}"), letter=letter)) for letter in letters]
 
 
 class PointForm(Form):
