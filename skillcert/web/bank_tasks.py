@@ -202,7 +202,7 @@ def _form_page(form, reasons, occupation, code, level, one):
     left = kit.form_reasons(form, list(reasons))
     return kit.page(
         "parts/itembank/task_edit.html",
-        status=422 if reasons or form.errors else 200,
+        status=422 if reasons or form.errors and not request.form.get("rows") else 200,
         form=form,
         reasons=left,
         occupation=occupation,

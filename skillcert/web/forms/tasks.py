@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from skillcert.core import richtext
 from skillcert.core.i18n import N_
+from skillcert.core.reasons import Reason
 from skillcert.itembank import task_table
 from skillcert.itembank.rules_tasks import MATERIAL
 from skillcert.itembank.service_tasks import RICH, CriterionLine, TaskText
@@ -113,6 +114,8 @@ class TaskForm(Form):
             self.criteria.append_entry(line | numbers)
         if lines:
             self.pasted.data = ""
+        else:
+            self.pasted.errors = [kit.explain(Reason("itembank.task_table_empty"))]
 
     def total(self) -> Decimal:
         """What the scored lines sum to, as far as they are filled in."""
