@@ -2,7 +2,7 @@
 
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import queries, queries_use, rules_review, service, service_review, service_versions
+from skillcert.itembank import queries, queries_use, rules_review, service, service_figures, service_review, service_versions
 from skillcert.itembank.models import Item
 from skillcert.itembank.states import ItemState, ItemType, items
 from skillcert.web import kit, timeline
@@ -86,6 +86,7 @@ def item_page(item, reasons=(), status=200, show_key=False, form=None):
         enemies=queries_use.enemies(item),
         rest=list(_rest(item)),
         figure=FigureForm(),
+        shown_by_exams=service_figures.of_item(item.id),
         history=timeline.of(item),
     )
 
