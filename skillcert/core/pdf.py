@@ -46,6 +46,7 @@ Characters no font can draw are printed as their code, ``〔U+2B81D〕``, never 
 
 import datetime as dt
 import io
+import logging
 import re
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -101,6 +102,7 @@ class Furniture:
     """A double rule around the sheet in this colour (#rrggbb); for certificates."""
 
 
+logging.getLogger("xhtml2pdf").setLevel(logging.WARNING)  # at DEBUG it writes whole documents, papers too, into the log
 _furniture: ContextVar[Furniture | None] = ContextVar("furniture", default=None)
 
 
