@@ -16,6 +16,7 @@ from skillcert.core import files
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.exams.models import Answer, Attempt
+from skillcert.papers import chain
 from skillcert.papers import documents as paper_documents
 from skillcert.papers.models import Paper, PaperReading
 from skillcert.papers.states import PaperState
@@ -69,6 +70,7 @@ def papers(batch_id: int, actor: Actor) -> Iterator[File]:
         else:
             yield f"{paper.number}/试卷密封.bin", paper.content
         yield f"{paper.number}/调阅记录.xlsx", _readings(paper)
+        yield f"{paper.number}/流转记录.pdf", chain.document(paper, actor)
 
 
 def _readings(paper: Paper) -> bytes:

@@ -34,8 +34,11 @@ def test_the_whole_line_ends_in_a_closed_file_that_nothing_changes_any_more(cert
     assert list(faults(io.BytesIO(data))) == []
     assert crypto.digest(archive.read(MANIFEST)) == kept.manifest_hash
     assert {name.split("/")[0] for name in archive.namelist() if "/" in name} == set(FOLDERS.values())
-    papers = {name.rsplit("/", 1)[1] for name in archive.namelist() if "/02-理论试卷及答案/" in name}
-    assert papers == {"试卷信息.xlsx", "试卷.pdf", "标准答案.pdf", "调阅记录.xlsx"}, "the exam is over: papers lie open with their keys"
+    papers = {tuple(name.rsplit("/", 2)[1:]) for name in archive.namelist() if "/02-理论试卷及答案/" in name}
+    main, spare = ({name for paper, name in papers if paper.endswith(form)} for form in ("-A", "-B"))
+    common = {"试卷信息.xlsx", "调阅记录.xlsx", "流转记录.pdf"}
+    assert main == common | {"试卷.pdf", "标准答案.pdf"}, "the exam is over: its paper lies open with its key"
+    assert spare == common | {"试卷密封.bin"}, "the spare was never opened"
     assert kept.keep_until.year == clock.today().year + 5
     _is_read_only(world)
     _figures_agree(world)
