@@ -99,6 +99,18 @@ def _question(item: Mapping, secret: bytes, place: int) -> tuple[dict, dict[str,
     return question, {option.token: option.letter for option in shown}
 
 
+def preview(item: Mapping) -> dict:
+    """An item of the bank as a question on a page of its own, its options in their order: {"n", "type", "stem", …}.
+
+    It passes the same allow-list as in an exam; what else the item holds stays behind.
+    """
+    letters = [option["id"] for option in item["options"]]
+    question, given = _question({**item, "number": 1, "marks": "1"}, b"preview", 1)
+    if ItemType(item["type"]) in CHOICES:
+        question["options"].sort(key=lambda option: letters.index(given[option["token"]]))
+    return question
+
+
 def split(value: str) -> tuple[list[str], bool]:
     """A stored answer as (tokens, marked for review); of a written answer the one "token" is its text, if it has any."""
     flagged = value.startswith(FLAG)

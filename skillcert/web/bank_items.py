@@ -1,11 +1,12 @@
-"""One item: write it, change it, its pictures. What is done with it afterwards: `bank_review`."""
+"""One item: write it, change it, its pictures and formulas. What is done with it afterwards: `bank_review`."""
 
-from flask import request
+from flask import jsonify, request, url_for
 
-from skillcert.core import files
+from skillcert.core import files, formulas, richtext
 from skillcert.core.i18n import N_
+from skillcert.core.reasons import Reason
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import queries, queries_assign, service, service_assign
+from skillcert.itembank import pictures, queries, queries_assign, queries_cases, service, service_assign
 from skillcert.itembank.states import ItemType, items
 from skillcert.web import kit
 from skillcert.web.bank_preview import found_bank, found_item
@@ -16,16 +17,21 @@ from skillcert.web.security import as_download
 
 def item_new(code, level):
     occupation = found_bank(code, level)
+    cases = queries_cases.choices(code, level)
+    chosen = request.args.get("case", type=int)
     asked = _asked_for(code, level)
     first = {"kind": asked.type or ItemType.SINGLE, "point_id": asked.point_id} if asked else {"kind": ItemType.SINGLE}
-    form = ItemForm(points=queries.points(code, level), difficulty=3, **first)
+    form = ItemForm(points=queries.points(code, level), cases=cases, difficulty=3, shared_stem_id=chosen, **first)
     reasons = []
     if form.validate_on_submit():
-        with kit.refusing() as reasons, unit_of_work():
-            made = service.write(service.Bank(code, level), form.texts(), kit.actor())
-            if asked := _asked_for(code, level):
-                service_assign.link([made], asked, kit.actor())
-            item_id = made.id
+        text = form.texts(queries_cases.next_place(form.shared_stem_id.data))
+        reasons = undescribed(text.stem, *text.options)
+        if not reasons:
+            with kit.refusing() as reasons, unit_of_work():
+                made = service.write(service.Bank(code, level), text, kit.actor())
+                if asked := _asked_for(code, level):
+                    service_assign.link([made], asked, kit.actor())
+                item_id = made.id
         if not reasons:
             kit.say(N_("The item is kept as a draft."))
             return kit.go(".item", item_id=item_id)
@@ -41,27 +47,39 @@ def _asked_for(code, level):
 
 def item_edit(item_id):
     item = found_item(item_id)
-    points = queries.points(item.occupation_code, item.level)
+    code, level = item.occupation_code, item.level
+    more = {"points": queries.points(code, level), "cases": queries_cases.choices(code, level)}
     own = item.author_id == kit.actor().account_id
-    form = ItemForm(points=points) if request.method == "POST" else ItemForm.of(item, points, own)
+    form = ItemForm(**more) if request.method == "POST" else ItemForm.of(item, with_key=own, **more)
     reasons = items.why_not(item, "edit", kit.actor())
     if not reasons and form.validate_on_submit():
-        with kit.refusing() as reasons, unit_of_work():
-            service.edit(found_item(item_id), form.texts(), kit.actor())
+        same = form.shared_stem_id.data == item.shared_stem_id
+        text = form.texts(item.stem_position if same else queries_cases.next_place(form.shared_stem_id.data))
+        reasons = undescribed(text.stem, *text.options)
+        if not reasons:
+            with kit.refusing() as reasons, unit_of_work():
+                service.edit(found_item(item_id), text, kit.actor())
         if not reasons:
             kit.say(N_("The change is kept."))
             return kit.go(".item", item_id=item_id)
-    return _form_page(
-        form, reasons, queries.occupation(kit.scope(), item.occupation_code), item.occupation_code, item.level, item
-    )
+    return _form_page(form, reasons, queries.occupation(kit.scope(), code), code, level, item)
+
+
+def undescribed(*markup) -> list[Reason]:
+    """What an editor's page asks for: each picture carries a description."""
+    missing = sum(pictures.undescribed(richtext.sanitize(one)) for one in markup)
+    return [Reason("itembank.picture_description", count=missing)] if missing else []
 
 
 def item_figure_add(item_id):
-    form = FigureForm()
+    form = FigureForm(letters=[option["id"] for option in found_item(item_id).options])
     given = kit.uploaded("picture")
-    with kit.refusing() as refused, unit_of_work():
-        filename, data = given or ("", b"")
-        service.add_figure(found_item(item_id), data, filename, form.description.data or "", kit.actor())
+    refused = [] if (form.description.data or "").strip() else [Reason("itembank.picture_description", count=1)]
+    if not refused:
+        with kit.refusing() as refused, unit_of_work():
+            filename, data = given or ("", b"")
+            place = form.place.data or "stem"
+            service.add_figure(found_item(item_id), data, filename, form.description.data, kit.actor(), place)
     if refused:
         return item_page(found_item(item_id), refused, 422)
     return kit.go(".item", item_id=item_id)
@@ -69,8 +87,34 @@ def item_figure_add(item_id):
 
 def item_figure(item_id, file_id):
     """A picture of an item, to those who see the item."""
-    stored = kit.found(queries.figure(found_item(item_id), file_id))
+    item = found_item(item_id)
+    stored = kit.found(queries.figure(item, file_id) and pictures.of_bank(item.occupation_code, item.level, file_id))
     return as_download(files.read(stored), stored.filename, stored.media_type, inline=True)
+
+
+def bank_picture_add(code, level):
+    """A picture for the editor: kept for this bank; gives its number and address, or why not."""
+    found_bank(code, level)
+    given = kit.uploaded("picture")
+    with kit.refusing() as refused, unit_of_work():
+        filename, data = given or ("", b"")
+        number = pictures.keep(code, level, data, filename, kit.actor()).id
+    if refused:
+        return jsonify({"say": " ".join(kit.explain(reason) for reason in refused)}), 422
+    return jsonify({"id": number, "url": url_for(".bank_picture", code=code, level=level, file_id=number)})
+
+
+def bank_picture(code, level, file_id):
+    """A picture of a bank, to those who see the bank."""
+    found_bank(code, level)
+    stored = kit.found(pictures.of_bank(code, level, file_id))
+    return as_download(files.read(stored), stored.filename, stored.media_type, inline=True)
+
+
+def formula_preview():
+    """A formula as it will look, or that it cannot be read."""
+    latex = formulas.clean(request.args.get("latex", ""))
+    return kit.page("parts/itembank/_formula.html", latex=latex, shown=formulas.mathml(latex) if latex else None)
 
 
 def _form_page(form, reasons, occupation, code, level, item):
@@ -89,6 +133,9 @@ def _form_page(form, reasons, occupation, code, level, item):
 
 ROUTES = (
     ("/banks/<code>/<int:level>/new", item_new, "GET POST", "itembank.write"),
+    ("/banks/<code>/<int:level>/pictures", bank_picture_add, "POST", "itembank.write"),
+    ("/banks/<code>/<int:level>/pictures/<int:file_id>", bank_picture, "GET", "itembank.view"),
+    ("/banks/formula", formula_preview, "GET", "itembank.write"),
     ("/items/<int:item_id>/edit", item_edit, "GET POST", "itembank.write"),
     ("/items/<int:item_id>/figure", item_figure_add, "POST", "itembank.write"),
     ("/items/<int:item_id>/figures/<int:file_id>", item_figure, "GET", "itembank.view"),

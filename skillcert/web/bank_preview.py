@@ -1,10 +1,12 @@
 """What the pages of the bank share: the bank or the item in sight, and how the candidate will see an item."""
 
-from flask import url_for
+from flask import request, url_for
 
 from skillcert.core import richtext
+from skillcert.exams import building
 from skillcert.itembank import queries
 from skillcert.web import kit
+from skillcert.web.security import POLICY
 
 
 def found_bank(code: str, level: int):
@@ -19,13 +21,76 @@ def found_item(item_id):
 
 
 class Preview:
-    """An item as the candidate sees it: no key, no letters that tell, pictures by an address of this reader."""
+    """An item as the candidate sees it: no key, no letters that tell, pictures by an address of this reader.
+
+    `stem` and `options` for lists; `question` and `case` for the macros of the sitting page (`parts/exams/_question.html`).
+    """
 
     def __init__(self, item):
         self.kind, self.number = item.type, 1
         self.stem = self._shown(item, item.stem)
         self.options = [(option["id"], self._shown(item, option["text"])) for option in item.options]
+        self._item = item
+
+    @property
+    def question(self) -> dict:
+        """The item laid out as for an exam, its options in the bank's order."""
+        content = {"type": self._item.type.value, "stem": self._item.stem, "options": self._item.options}
+        question = building.preview(content)
+        question["stem"] = self._shown(self._item, question["stem"])
+        for option in question["options"]:
+            option["text"] = self._shown(self._item, option["text"])
+        return question
+
+    @property
+    def case(self) -> dict | None:
+        """The shared stem above it."""
+        case = self._item.shared_stem
+        if case is None:
+            return None
+        where = {"code": case.occupation_code, "level": case.level}
+        text = richtext.with_sources(case.text, lambda file_id: url_for(".bank_picture", file_id=file_id, **where))
+        return {"title": case.title, "text": text}
 
     @staticmethod
     def _shown(item, markup: str) -> str:
         return richtext.with_sources(markup, lambda file_id: url_for(".item_figure", item_id=item.id, file_id=file_id))
+
+
+def item_preview(item_id):
+    """The item on a page of its own, as at a seat: `size` 1 to 3, `contrast` high."""
+    item = found_item(item_id)
+    response = kit.page(
+        "parts/itembank/preview.html",
+        preview=Preview(item),
+        size=request.args.get("size") if request.args.get("size") in ("1", "2", "3") else "1",
+        contrast=request.args.get("contrast") == "high",
+        frame=request.args.get("frame") == "1",
+    )
+    response.headers["Content-Security-Policy"] = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+def item_look(item_id):
+    """The preview in frames as wide as a phone and an exam PC."""
+    item = found_item(item_id)
+    more = {name: request.args[name] for name in ("size", "contrast") if request.args.get(name)}
+    response = kit.page(
+        "parts/itembank/look.html",
+        item=item,
+        occupation=queries.occupation(kit.scope(), item.occupation_code),
+        code=item.occupation_code,
+        level=item.level,
+        address=url_for(".item_preview", item_id=item.id, frame=1, **more),
+        size=request.args.get("size", "1"),
+        contrast=request.args.get("contrast", ""),
+    )
+    response.headers["Content-Security-Policy"] = POLICY + "; frame-src 'self'"
+    return response
+
+
+ROUTES = (
+    ("/items/<int:item_id>/preview", item_preview, "GET", "itembank.view"),
+    ("/items/<int:item_id>/look", item_look, "GET", "itembank.view"),
+)

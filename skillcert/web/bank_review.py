@@ -85,7 +85,7 @@ def item_page(item, reasons=(), status=200, show_key=False, form=None):
         remark=RemarkForm(formdata=None),
         enemies=queries_use.enemies(item),
         rest=list(_rest(item)),
-        figure=FigureForm(),
+        figure=FigureForm(letters=[option["id"] for option in item.options]),
         shown_by_exams=service_figures.of_item(item.id),
         history=timeline.of(item),
     )

@@ -165,7 +165,7 @@ class PurposeForm(Form):
 class FigureForm(Form):
     picture = FileField(N_("Picture (JPG or PNG)"), render_kw={"accept": "image/png,image/jpeg"})
     description = text(N_("Description for those who cannot see it"), 80)
-    place = select(N_("Place"), [], required=False)
+    place = select(N_("Where it stands"), [], required=False)
 
     def __init__(self, *args, letters: Sequence[str] = (), **kwargs):
         super().__init__(*args, **kwargs)

@@ -3,11 +3,14 @@
 from skillcert.web import (
     bank_assign,
     bank_bulk,
+    bank_cases,
+    bank_exports,
     bank_import_rows,
     bank_imports,
     bank_items,
     bank_pages,
     bank_points,
+    bank_preview,
     bank_review,
     bank_tasks,
     bank_versions,
@@ -17,7 +20,10 @@ from skillcert.web.sharing import hang
 
 ACCESS = {
     **hang(blueprint, bank_pages.ROUTES),
+    **hang(blueprint, bank_exports.ROUTES),
     **hang(blueprint, bank_items.ROUTES),
+    **hang(blueprint, bank_cases.ROUTES),
+    **hang(blueprint, bank_preview.ROUTES),
     **hang(blueprint, bank_review.ROUTES),
     **hang(blueprint, bank_bulk.ROUTES),
     **hang(blueprint, bank_versions.ROUTES),
