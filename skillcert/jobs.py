@@ -5,7 +5,9 @@ KINDS: dict[str, str] = {
     "arrangement.papers": "skillcert.arrangement.jobs:papers",
     "exams.figures": "skillcert.exams.jobs:figures",
     "archive.build": "skillcert.archive.jobs:build",
+    "papers.compose": "skillcert.papers.jobs:compose",
     "itembank.import": "skillcert.itembank.jobs:import_bank",
+    "itembank.export": "skillcert.itembank.jobs:export_bank",
     "itembank.compare": "skillcert.itembank.jobs:compare",
     "registration.roster": "skillcert.registration.jobs:confirm_roster",
 }

@@ -93,6 +93,12 @@ def pool(offer: Offer, with_points: bool) -> list[PoolItem]:
     ]  # fmt: skip
 
 
+def items_of_import(offer: Offer, run_id: int) -> list[int]:
+    """The items that an import brought into this offer's bank, in the order of the file."""
+    query = select(Item.id).where(Item.import_run_id == run_id, Item.occupation_code == offer.occupation_code)
+    return list(db.session.scalars(query.where(Item.level == offer.level).order_by(Item.id)))
+
+
 def resting(offer: Offer, day: date) -> dict[int, str]:
     """R30: items that were used too often ("uses") or too lately ("rest") for an exam on `day`: id → cause."""
     limit = queries_use.limits(day)

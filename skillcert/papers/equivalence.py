@@ -14,6 +14,8 @@ from skillcert.papers.pool import PoolItem, Stock
 
 MEAN_APART = 0.1
 """Mean difficulties that differ by more than this (of five steps) are worth a look."""
+COUNTED = ("type", "range", "difficulty", "importance")
+KEYED = ("single", "judge")
 SCORE_APART = 2.0
 """Expected mean marks that differ by more than this are worth a look."""
 
@@ -58,6 +60,22 @@ def overlaps(papers: Mapping[str, Iterable[int]]) -> dict[str, dict[str, int]]:
     """How many items each two papers have in common: form → form → count."""
     sets = {form: set(items) for form, items in papers.items()}
     return {one: {two: len(sets[one] & sets[two]) for two in sets if two != one} for one in sets}
+
+
+def rows(sheets: Mapping[str, Mapping]) -> dict[str, list[tuple[str, dict[str, float]]]]:
+    """The counts of all papers by group: "type", "range", "difficulty", "importance", "single", "judge" → [(key, {form: n})]."""
+    if not sheets:
+        return {}
+    tables = {name: {form: sheet[name] for form, sheet in sheets.items()} for name in COUNTED}
+    tables |= {kind: {form: sheet["keys"].get(kind, {}) for form, sheet in sheets.items()} for kind in KEYED}
+    return {
+        name: [(key, {form: counts.get(key, 0) for form, counts in table.items()}) for key in _all_keys(table)]
+        for name, table in tables.items()
+    }
+
+
+def _all_keys(table: Mapping[str, Mapping[str, float]]) -> list[str]:
+    return sorted({key for counts in table.values() for key in counts}, key=lambda key: (len(key), key))
 
 
 def remarks(sheets: Mapping[str, Mapping]) -> list[tuple[str, str, str]]:

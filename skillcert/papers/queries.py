@@ -1,6 +1,5 @@
 """What the pages of papers show: offers with their papers, one paper, its register."""
 
-from collections import Counter
 from collections.abc import Iterable
 
 from sqlalchemy import Select, func, select
@@ -9,7 +8,6 @@ from sqlalchemy.orm import joinedload
 from skillcert.core.actor import Scope
 from skillcert.core.db import db
 from skillcert.itembank import queries as bank_queries
-from skillcert.papers.drawing import Specification, pool
 from skillcert.papers.models import Paper, PaperReading
 from skillcert.papers.states import PaperState
 from skillcert.plans.models import Batch, Offer, PlannedSession
@@ -71,15 +69,6 @@ def readings(paper_id: int) -> list[PaperReading]:
     """The register of a paper: who opened or printed it for what, newest first."""
     query = select(PaperReading).where(PaperReading.paper_id == paper_id).order_by(PaperReading.copy.desc())
     return list(db.session.scalars(query))
-
-
-def stock(one: Offer, plan: Specification) -> tuple[Counter, Counter]:
-    """Usable items: by type; by (range code, type) where the bank has weighted ranges."""
-    items = pool(one, bool(plan.ranges))
-    homes = {point.code: point.range_code for point in plan.points}
-    by_type = Counter(item.kind for item in items)
-    by_cell = Counter((homes[item.point], item.kind) for item in items if item.point in homes)
-    return by_type, by_cell
 
 
 def names_of(papers: Iterable[Paper]) -> dict[int, str]:

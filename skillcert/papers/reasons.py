@@ -23,6 +23,8 @@ REASONS = {
     "papers.clash_related": N_("· Of items that exclude each other a paper takes one: {count} groups."),
     "papers.clash_way_out": N_("Add items to the bank, or let the condition go that matters least."),
     "papers.not_found": N_("No set of papers was found within the effort that is allowed. Ask for fewer papers or fewer conditions."),
+    "papers.job_compose": N_("Compose papers: {batch} {occupation}, level {level}"),
+    "papers.job_runs": N_("Papers of this offer are being composed right now. Wait for them."),
     "papers.bank_changed": N_("An item was changed or retired while the papers were composed. Compose again."),
     "papers.set_unknown": N_("Paper {form}: {count} items are not in this bank or not approved for exams: {items}"),
     "papers.set_type": N_("Paper {form}: the pattern of the theory paper gives no marks to items of the type {type}."),

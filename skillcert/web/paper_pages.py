@@ -1,4 +1,4 @@
-"""Papers: compose for an offer, look at one before approval, lock and seal, read what two people asked for; for centre and management."""
+"""Papers: the list of offers, one paper: look at it before approval, lock and seal, read what two people asked for; for centre and management."""
 
 from flask import request
 
@@ -9,23 +9,21 @@ from skillcert.itembank.kinds import write_key
 from skillcert.itembank.states import ItemType
 from skillcert.papers import (
     documents,
-    drawing,
     printed,
     queries,
     queries_custody,
     service,
     service_acts,
-    service_compose,
     service_custody,
 )
 from skillcert.papers.labels import READINGS
-from skillcert.papers.states import ActKind, CompositionMode, PaperState, papers
+from skillcert.papers.states import ActKind, PaperState, papers
 from skillcert.plans.models import Batch, Offer
 from skillcert.standards.models import Occupation
 from skillcert.web import kit, timeline
 from skillcert.web.custody_acts import confirming
 from skillcert.web.forms.custody import AskForm
-from skillcert.web.forms.papers import ComposeForm, OpenForm, VoidForm
+from skillcert.web.forms.papers import OpenForm, VoidForm
 from skillcert.web.lists import Column, Empty, Filter, list_page
 from skillcert.web.security import as_download
 
@@ -56,31 +54,6 @@ def papers_list():
             icon="file-text",
         ),
     )
-
-
-def offer_papers(offer_id):
-    offer = kit.found(queries.offer(kit.scope(), offer_id))
-    plan = drawing.specification(offer)
-    mode = CompositionMode.BY_POINTS if plan.ranges else CompositionMode.BY_TYPE
-    return _offer_page(offer, plan, ComposeForm(mode=mode.value, count=2, mains=1, leave_out_last=0))
-
-
-def offer_compose(offer_id):
-    form, reasons = ComposeForm(), []
-    if form.validate_on_submit():
-        with kit.refusing() as reasons, unit_of_work():
-            offer = kit.found(queries.offer(kit.scope(), offer_id))
-            made = service_compose.compose_papers(offer, form.wish(), kit.actor())
-            count, items = len(made), made[0].item_count
-        if not reasons:
-            kit.say(
-                N_("{count} papers of {items} items are composed. Another person approves them."),
-                count=count,
-                items=items,
-            )
-            return kit.go(".offer_papers", offer_id=offer_id)
-    offer = kit.found(queries.offer(kit.scope(), offer_id))
-    return _offer_page(offer, drawing.specification(offer), form, reasons, 422)
 
 
 def paper(paper_id):
@@ -115,7 +88,9 @@ def paper_approve(paper_id):
     chosen = [int(one) for one in request.form.getlist("custodians") if one.isdigit()]
     with kit.refusing() as refused, unit_of_work():
         service.approve(_found(paper_id), kit.actor(), chosen)
-    return _after(paper_id, refused, N_("The paper is locked and sealed. Two of its custodians open it shortly before the exam."))
+    return _after(
+        paper_id, refused, N_("The paper is locked and sealed. Two of its custodians open it shortly before the exam.")
+    )
 
 
 def paper_discard(paper_id):
@@ -138,29 +113,6 @@ def _after(paper_id, refused, said):
 
 def _found(paper_id):
     return kit.found(queries.paper(kit.scope(), paper_id))
-
-
-def _offer_page(offer, plan, form, reasons=(), status=200):
-    by_type, by_cell = queries.stock(offer, plan)
-    made = queries.papers_of(offer.id)
-    sound = bool(plan.sections) and (not plan.ranges or sum(one.weight for one in plan.ranges) > 0)
-    blueprint = plan.blueprint(CompositionMode.BY_POINTS if plan.ranges else CompositionMode.BY_TYPE)
-    return kit.page(
-        "parts/papers/offer.html",
-        status=status if reasons or form.errors else 200,
-        offer=offer,
-        plan=plan,
-        blueprint=blueprint if sound else None,
-        quotas=blueprint.range_quotas if sound and plan.ranges else {},
-        cells={(code, ItemType(kind)): n for (code, kind), n in blueprint.cells.items()} if sound else {},
-        by_type=by_type,
-        by_cell=by_cell,
-        papers=made,
-        names=queries.names_of(made),
-        may_compose=kit.may("papers.compose") and not any(one.state is not PaperState.VOID for one in made),
-        form=form,
-        reasons=kit.form_reasons(form, list(reasons)),
-    )
 
 
 def page_of(one, reasons=(), status=200):
@@ -211,8 +163,7 @@ def _shown(content: dict) -> list[dict]:
             "case_shown": _case(cases.pop(item.get("case"), None)),
             "stem": richtext.with_sources(item["stem"], printed.picture_uri),
             "options": [
-                (option["id"], richtext.with_sources(option["text"], printed.picture_uri))
-                for option in item["options"]
+                (option["id"], richtext.with_sources(option["text"], printed.picture_uri)) for option in item["options"]
             ],
         }
         for item in content["items"]
@@ -233,8 +184,6 @@ def _case(case: dict | None) -> dict | None:
 papers_list.__name__ = "papers"  # the endpoint that the menu knows
 ROUTES = (
     ("/papers", papers_list, "GET", "papers.view"),
-    ("/offers/<int:offer_id>/papers", offer_papers, "GET", "papers.view"),
-    ("/offers/<int:offer_id>/papers/compose", offer_compose, "POST", "papers.compose"),
     ("/papers/<int:paper_id>", paper, "GET", "papers.view"),
     ("/papers/<int:paper_id>/view", paper_view, "POST", "papers.view"),
     ("/papers/<int:paper_id>/print/<what>", paper_print, "POST", "papers.open"),

@@ -1,7 +1,7 @@
 """Papers, as the management sees them."""
 
-from skillcert.web import custody_pages, paper_pages
+from skillcert.web import compose_pages, custody_pages, paper_pages
 from skillcert.web.management import blueprint
 from skillcert.web.sharing import hang
 
-ACCESS = hang(blueprint, (*paper_pages.ROUTES, *custody_pages.ROUTES))
+ACCESS = hang(blueprint, (*paper_pages.ROUTES, *compose_pages.ROUTES, *custody_pages.ROUTES))
