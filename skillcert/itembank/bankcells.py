@@ -51,7 +51,7 @@ def kind(text: str, answer: str, options: Sequence[str]) -> ItemType | Reason:
     if told in _GROUPS:
         return Reason("itembank.type_is_a_case", "kind", type=text.strip()[:20])
     if told in ("选择题", "选择", ""):
-        if not any(options) and judge_key(answer, ()):
+        if not any(options) and judge_key(answer, ()) and plain(answer) not in ("a", "b"):
             return ItemType.JUDGE
         if told == "" and not any(options) and answer.strip():
             return ItemType.SHORT if choice_key(answer) is None else ItemType.SINGLE

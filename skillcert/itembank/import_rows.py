@@ -86,7 +86,7 @@ def surroundings(records: Iterable[Mapping], cases: Mapping[str, Mapping]) -> Su
     digests: dict[int, str] = {}
     for part in parts(shown, 500):
         found = select(StoredFile.id, StoredFile.sha256).where(StoredFile.id.in_(part))
-        digests |= dict(db.session.execute(found))
+        digests |= dict(db.session.execute(found).all())
     return Surroundings(digests, {name: judging.plain(case["text"]) for name, case in cases.items()})
 
 
