@@ -36,7 +36,7 @@ class DemandPart(Part):
     range_code = select(N_("Range"), [], required=False)
     kind = select(N_("Type"), enum_choices(ItemType, blank=N_("any")), required=False)
     easiest = IntegerField(N_("Difficulty from"), [Optional(), NumberRange(1, 5)], default=1)
-    hardest = IntegerField(N_("to"), [Optional(), NumberRange(1, 5)], default=5)
+    hardest = IntegerField(N_("Difficulty up to"), [Optional(), NumberRange(1, 5)], default=5)
     least = IntegerField(N_("At least"), [Optional(), NumberRange(0, 300)])
     most = IntegerField(N_("At most"), [Optional(), NumberRange(0, 300)])
 
