@@ -18,6 +18,7 @@ from skillcert.core import clock
 from skillcert.core.db import db
 from skillcert.people.models import Account
 from skillcert.rehearsal.line import STAGES
+from skillcert.rehearsal.stages.papers import PASSPHRASE
 from skillcert.rehearsal.stages.people import PASSWORD
 from skillcert.rehearsal.stages.plans import DRAFT_DAYS, LEAD_DAYS
 from skillcert.rehearsal.world import World
@@ -172,3 +173,4 @@ def print_accounts() -> None:
         ("audit", "history"),
     ):
         print(f"  {login:<16}{PASSWORD}   {what}")
+    print(f"  quality officers (office-quality, office-plan; a and b of each centre) keep the papers: passphrase {PASSPHRASE}")

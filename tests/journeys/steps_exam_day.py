@@ -16,6 +16,7 @@ from skillcert.people.models import Account
 from skillcert.rehearsal.stages import exams
 from skillcert.rehearsal.stages.people import PASSWORD
 from tests.journeys.clicking import fill, go, press, reads
+from tests.journeys.steps_papers import open_the_paper
 from tests.journeys.steps_registration import NAME, NUMBER, SECRET
 
 
@@ -94,6 +95,8 @@ def close_room(house, room: int, duty: StaffDuty) -> None:
 
 
 def sit_the_paper(house) -> None:
+    house.travel(clock.at(house.exam, 8, 5))
+    open_the_paper(house)
     house.travel(clock.at(house.exam, 8, 30))
     room, code = house.theory
     clerk = house.staff("c3a", "考务")

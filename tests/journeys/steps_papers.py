@@ -5,7 +5,7 @@ from skillcert.papers import drawing
 from skillcert.plans.models import Offer
 from skillcert.rehearsal import generated_items
 from skillcert.rehearsal.stages import itembank
-from tests.journeys.clicking import fill, go, press
+from tests.journeys.clicking import fill, go, press, reads
 from tests.journeys.steps_registration import XLSX
 
 BANK = "4-10-01-03/4"
@@ -42,7 +42,22 @@ def fill_the_bank(house) -> None:
         itembank.tasks(world, where)
 
 
+CUSTODIANS = {"c3a": "机电保管 甲 2026", "c3b": "机电保管 乙 2026"}
+"""Sign-in name → the passphrase that only they know."""
+
+
+def make_custody_keys(house) -> None:
+    for login, secret in CUSTODIANS.items():
+        keeper = house.staff(login, "质控")
+        go(keeper, "/centre/custody")
+        fill(keeper, passphrase=secret, again=secret)
+        press(keeper, "建立密钥")
+        reads(keeper, "您的保管密钥")
+    house.shot(keeper, "custody-key")
+
+
 def compose_and_lock(house) -> None:
+    make_custody_keys(house)
     writer, chief = house.staff("c3b", "命题考评"), house.staff("office-items", "命题考评")
     go(writer, f"/centre/offers/{house.world.offer_id}/papers")
     fill(writer, mode="by_type", count=2)
@@ -53,4 +68,24 @@ def compose_and_lock(house) -> None:
         with chief.expect_navigation():
             chief.locator("main a", has_text=f"-{form}").click()
         press(chief, "审批并封存")
+        reads(chief, "考前由两名保管人共同启封")
     house.shot(chief, "paper-locked")
+
+
+def open_the_paper(house) -> None:
+    """An hour before the exam: one custodian asks, the other confirms, each at a browser of their own."""
+    (first, secret), (second, other) = CUSTODIANS.items()
+    keeper, partner = house.staff(first, "质控"), house.staff(second, "质控")
+    for page in (keeper, partner):
+        go(page, "/centre/custody")
+        with page.expect_navigation():
+            page.locator("main a", has_text="-A").first.click()
+    fill(keeper, purpose="考前启封", passphrase=secret)
+    press(keeper, "启封供考试使用")
+    house.shot(keeper, "custody-asked")
+    partner.reload()
+    house.shot(partner, "custody-confirm")
+    partner.locator("main .act [type=password]").fill(other)
+    press(partner, "以第二人身份确认")
+    reads(partner, "启封时间")
+    house.shot(partner, "custody-open")
