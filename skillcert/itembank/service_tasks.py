@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from skillcert.core import clock, files, history, images, richtext, uploads
+from skillcert.core import clock, history, richtext
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.models import StoredFile
 from skillcert.core.reasons import Reason, refuse_if
-from skillcert.itembank import rules, rules_tasks, task_queries
+from skillcert.itembank import pictures, rules, rules_tasks, task_queries
 from skillcert.itembank.service import Bank, refuse_unless_writer
 from skillcert.itembank.task_models import Criterion, PracticalTask
 from skillcert.itembank.task_states import TaskState, tasks
@@ -140,8 +140,7 @@ def read_answer(task: PracticalTask, purpose: str, actor: Actor) -> str:
 def add_figure(task: PracticalTask, data: bytes, filename: str, description: str, actor: Actor) -> StoredFile:
     """Re-encode a picture and set it at the end of a draft's task sheet."""
     tasks.move(task, "edit", actor, figure=filename[:80])
-    picture = images.clean_image(uploads.accept(data, uploads.Kind.IMAGE, label=filename).data)
-    stored = files.put(picture.data, filename, picture.media_type, f"task:{task.id}")
+    stored = pictures.keep(task.occupation_code, task.level, data, filename, actor)
     alt = richtext.to_text(description).replace('"', " ")[:80]
     task.description = richtext.sanitize(f'{task.description}<p><img data-file="{stored.id}" alt="{alt}"></p>')
     task.author_id, task.author_person_id = actor.account_id, actor.person_id
@@ -203,7 +202,8 @@ def _sound(task: PracticalTask):
 def _put(task: PracticalTask, text: TaskText, actor: Actor) -> None:
     task.name, task.source = text.name.strip()[:120], text.source.strip()[:160]
     for name in RICH:
-        setattr(task, name, richtext.sanitize(getattr(text, name)))
+        own = pictures.own(task.occupation_code, task.level, richtext.sanitize(getattr(text, name)))
+        setattr(task, name, own)
     task.preparation = text.preparation
     task.site_items, task.candidate_items = _materials(text.site_items), _materials(text.candidate_items)
     task.minutes, task.marks, task.weight, task.module_id = text.minutes, text.marks, text.weight, text.module_id

@@ -27,6 +27,8 @@ KNOWN = {
 }
 DERIVED = {"type", "blank_count"}
 """Says what other fields show already."""
+BULLETS = dict.fromkeys((0xF06C, 0xF06E, 0xF075, 0xF0A7, 0xF0B7, 0xF0D8), "•") | {0xF0FC: "√"}
+"""Code points of Wingdings and Symbol that no other font draws."""
 MOST_BYTES = 10 * 1024 * 1024
 
 
@@ -88,7 +90,7 @@ def _frame(one: Mapping) -> Iterator[str]:
 
 def _answer(one: Mapping) -> Iterator[str]:
     for part in _dicts(one.get("answer_sections")):
-        text = str(part.get("content") or part.get("text") or "").strip("\n")
+        text = _kept(part.get("content") or part.get("text")).strip("\n")
         head = _text(part.get("id"))
         if text:
             yield f"{head}\n{text}" if head else text
@@ -98,8 +100,8 @@ def _criterion(line: Mapping) -> dict:
     said = _text(line.get("desc"))
     return {
         "name": _text(line.get("id")) or said[:40],
-        "requirement": said,
-        "deduction_rule": "",
+        "requirement": "",
+        "deduction_rule": said,
         "marks": _plain_number(line.get("points")),
         "step": "",
         "veto": bool(line.get("veto")),
@@ -114,7 +116,13 @@ def _plain_number(value: object) -> str:
 
 
 def _text(value: object) -> str:
-    return "" if value is None or isinstance(value, (dict, list)) else str(value).strip()[: task_record.LONGEST]
+    return _kept(value).strip()
+
+
+def _kept(value: object) -> str:
+    """A text with its blanks; bullets of symbol fonts (what Word leaves in copied text) become plain ones."""
+    text = "" if value is None or isinstance(value, (dict, list)) else str(value)
+    return text.translate(BULLETS)[: task_record.LONGEST]
 
 
 def _dicts(value: object) -> list[Mapping]:

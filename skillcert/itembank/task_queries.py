@@ -9,7 +9,7 @@ from skillcert.core import richtext
 from skillcert.core.actor import Scope
 from skillcert.core.db import db
 from skillcert.core.models import StoredFile
-from skillcert.itembank import structure
+from skillcert.itembank import pictures, structure
 from skillcert.itembank.queries import occupations
 from skillcert.itembank.task_models import PracticalTask, TaskModule
 from skillcert.itembank.task_states import TaskState
@@ -111,10 +111,11 @@ def names(code: str, level: int) -> set[tuple[str, str]]:
     return {(module or "", name) for module, name in db.session.execute(query)}
 
 
-def figure(one: PracticalTask, file_id: int, answer: bool = False) -> StoredFile | None:
-    """A picture of a task, if its sheet (or, when that was opened, its answer) shows it."""
-    markup = one.description + one.conditions + one.requirements + one.materials + (one.answer if answer else "")
-    return db.session.get(StoredFile, file_id) if file_id in richtext.file_ids(markup) else None
+def figure(one: PracticalTask, file_id: int) -> StoredFile | None:
+    """A picture of this task's bank, if its sheet shows it."""
+    markup = one.description + one.conditions + one.requirements + one.materials
+    shown = file_id in richtext.file_ids(markup)
+    return pictures.of_bank(one.occupation_code, one.level, file_id) if shown else None
 
 
 def of_module(module_id: int) -> list[PracticalTask]:

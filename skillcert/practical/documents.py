@@ -5,11 +5,13 @@ The notices name no task, only what to prepare: they go out days before the exam
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
+from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -54,6 +56,7 @@ TITLES = {
     Kind.ANSWER: "评分标准与参考答案",
 }
 SECRET = frozenset({Kind.TASKS, Kind.SCORE, Kind.ANSWER})
+_MARKED = re.compile(r"</?(?:b|i|u|sub|sup)>")
 ALL = "set"
 """What the register calls a print of all five."""
 
@@ -152,11 +155,9 @@ def _task(number: int, chosen: ExamTask, row: PracticalTask, kind: Kind) -> dict
         "preparation": row.preparation,
     }
     if kind is Kind.TASKS:
-        told["texts"] = [
-            (title, pdf_richtext.blocks(markup, _picture)) for title, markup in _sections(row) if markup.strip()
-        ]
+        told["texts"] = [(title, _rich(markup)) for title, markup in _sections(row) if markup.strip()]
     elif kind is Kind.ANSWER:
-        told["answer"] = pdf_richtext.blocks(row.answer, _picture)
+        told["answer"] = _rich(row.answer)
     return told
 
 
@@ -167,6 +168,18 @@ def _sections(row: PracticalTask) -> Iterable[tuple[str, str]]:
         ("考核要求", row.requirements),
         ("提供的材料", row.materials),
     )
+
+
+def _rich(markup: str) -> list[pdf_richtext.Block]:
+    """Rich text for the page. Plain lines become paragraphs of their own: a page can end between them."""
+    parts: list[pdf_richtext.Block] = []
+    for block in pdf_richtext.blocks(markup, _picture):
+        lines = block.text.split("<br/>")
+        if len(lines) < 2 or _MARKED.search(block.text):
+            parts.append(block)
+        else:
+            parts.extend(pdf_richtext.Block(text=Markup(line)) for line in lines if line.strip())  # noqa: S704 - escaped there
+    return parts
 
 
 def _picture(file_id: int) -> bytes | None:

@@ -171,7 +171,7 @@ def _page(one, reasons=(), status=200, answer=None):
         status=status,
         task=one,
         sheet=[(title, _shown(one, markup)) for title, markup in _texts(one) if markup],
-        answer=None if answer is None else _shown(one, answer),
+        answer=None if answer is None else _with_bank_pictures(one, answer),
         occupation=queries.occupation(kit.scope(), one.occupation_code),
         author=names.get(one.author_id, ""),
         reviewer=names.get(one.reviewer_id, ""),
@@ -196,6 +196,12 @@ def _texts(one):
 
 def _shown(one, markup: str) -> str:
     return richtext.with_sources(markup, lambda file_id: url_for(".task_figure", task_id=one.id, file_id=file_id))
+
+
+def _with_bank_pictures(one, markup: str) -> str:
+    """The answer's pictures have the bank's address: the task's own shows only what stands in its sheet."""
+    where = {"code": one.occupation_code, "level": one.level}
+    return richtext.with_sources(markup, lambda file_id: url_for(".bank_picture", file_id=file_id, **where))
 
 
 def _form_page(form, reasons, occupation, code, level, one):

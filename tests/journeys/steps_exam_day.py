@@ -42,7 +42,9 @@ def arrange(house) -> None:
 def choose_tasks(house) -> None:
     writer = house.staff("c3b", "命题考评")
     go(writer, f"/centre/practical/offers/{house.world.offer_id}/tasks")
-    press(writer, "选定并冻结")
+    press(writer, "抽取试题")
+    reads(writer, "本次考核试题")
+    house.shot(writer, "practical-tasks")
 
 
 def learn(house) -> None:

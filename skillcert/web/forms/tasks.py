@@ -42,7 +42,7 @@ class MaterialForm(PlainForm):
     specification = text(N_("Specification"), 200, required=False)
     unit = text(N_("Unit"), 20, required=False)
     quantity = text(N_("Quantity"), 20, required=False)
-    remark = text(N_("Remark"), 200, required=False)
+    remark = text(N_("Note"), 200, required=False)
 
 
 class TaskForm(Form):
@@ -173,7 +173,7 @@ class ModuleForm(PlainForm):
     id = HiddenField()
     name = text(N_("Module"), 60, required=False)
     selection = select(N_("Chosen how"), enum_choices(Selection), required=False)
-    take = IntegerField(N_("Drawn"), [Optional(), NumberRange(0, 20)])
+    take = IntegerField(N_("How many are drawn"), [Optional(), NumberRange(0, 20)])
     weight = DecimalField(N_("Weight (%)"), [Optional(), NumberRange(0, 100)], places=None)
     minutes = IntegerField(N_("Minutes"), [Optional(), NumberRange(0, 1000)])
     form = select(N_("Form"), enum_choices(ExamForm), required=False)
@@ -205,7 +205,7 @@ def _module(form) -> Module:
         weight=form.weight.data or Decimal(0),
         minutes=form.minutes.data or 0,
         form=ExamForm(form.form.data),
-        id=int(form.id.data) if (form.id.data or "").isdigit() else None,
+        id=int(form.id.data) if str(form.id.data or "").isdigit() else None,
     )
 
 
