@@ -172,6 +172,12 @@ def why_not_review(item: Item, actor: Actor) -> list[Reason]:
     return [*items.why_not(item, verb_of(step_of(item)), actor), *_why_not([item], actor, rules_review.CHECKS)[item.id]]
 
 
+def reviewable(chosen: Sequence[Item], actor: Actor) -> list[Item]:
+    """Those of a selection to which this actor may give the next review."""
+    why_not = _why_not(chosen, actor, rules_review.CHECKS)
+    return [item for item in chosen if not why_not[item.id] and not items.why_not(item, verb_of(step_of(item)), actor)]
+
+
 def told(verb: str, done: Sequence[Item], actor: Actor, **more) -> int:
     """One event a bank for an act on many items: their numbers are in it."""
     for code in sorted({item.occupation_code for item in done}):

@@ -5,7 +5,7 @@ from flask import request
 from skillcert.core.i18n import N_
 from skillcert.core.reasons import Reason, refuse_if
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import queries, service_pools, service_review
+from skillcert.itembank import queries, service, service_pools, service_review
 from skillcert.itembank.models import Item
 from skillcert.itembank.states import ItemPool
 from skillcert.web import kit
@@ -32,7 +32,8 @@ def bank_bulk(code, level):
     """Do it, or ask for what it needs beside the chosen items."""
     occupation = found_bank(code, level)
     act = request.form.get("act", "")
-    _permission, title, form_class = kit.found(ACTS.get(act))
+    permission, _title, form_class = kit.found(ACTS.get(act))
+    kit.found(kit.may(permission) or None)
     ids = [int(one) for one in request.form.getlist("ids") if one.isdigit()]
     form = form_class() if form_class else None
     done, refused, left = 0, [], []
@@ -51,17 +52,32 @@ def bank_bulk(code, level):
             reason=refused[0] if refused else kit.gettext(N_("no item was chosen.")),
         )
         return kit.go(".bank", code=code, level=level)
+    reasons = kit.form_reasons(form, refused) or (reasons if left else [])
+    return _ask(service.Bank(code, level), occupation, act, ids, form, reasons)
+
+
+def _ask(bank, occupation, act, ids, form, reasons):
+    """The chosen items and the form; for a review with their keys, and that they were read is in the history."""
+    where = (kit.scope(), bank.occupation_code, bank.level, ids)
+    keys = set()
+    if act == "review":
+        with unit_of_work():
+            readable = service_review.reviewable(queries.chosen(*where), kit.actor())
+            if readable:
+                service.read_keys(bank, "review", kit.actor(), len(readable))
+            keys = {item.id for item in readable}
     return kit.page(
         "parts/itembank/chosen.html",
-        status=422 if refused or left else 200,
+        status=422 if reasons or form.errors else 200,
         occupation=occupation,
-        code=code,
-        level=level,
+        code=bank.occupation_code,
+        level=bank.level,
         act=act,
-        title=title,
+        title=ACTS[act][1],
         form=form,
-        reasons=kit.form_reasons(form, refused) or (reasons if left else []),
-        chosen=[(one, Preview(one)) for one in queries.chosen(kit.scope(), code, level, ids)],
+        reasons=reasons,
+        keys=keys,
+        chosen=[(one, Preview(one)) for one in queries.chosen(*where)],
     )
 
 

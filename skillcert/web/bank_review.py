@@ -2,7 +2,15 @@
 
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import queries, queries_use, rules_review, service, service_figures, service_review, service_versions
+from skillcert.itembank import (
+    queries,
+    queries_use,
+    rules_review,
+    service,
+    service_figures,
+    service_review,
+    service_versions,
+)
 from skillcert.itembank.models import Item
 from skillcert.itembank.states import ItemState, ItemType, items
 from skillcert.web import kit, timeline

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from skillcert.core import clock
+from skillcert.core import clock, history
 from skillcert.core.db import db
+from skillcert.core.models import HistoryEvent
 from skillcert.itembank import service, service_review
 from skillcert.itembank.models import Item, ItemAssignment, ItemVersion
 from skillcert.itembank.service import Bank, Text
@@ -79,6 +80,22 @@ def test_many_are_retired_only_for_a_reason(chief, some, session):
     page = f"/office/items/{some[0]}"
     assert chief.send(f"{page}/reinstate", page, note="").status_code == 422
     assert chief.send(f"{page}/reinstate", page, note="恢复").status_code == 303
+
+
+@pytest.mark.rule(31)
+def test_who_reviews_many_reads_their_keys_and_that_is_in_the_history(client, ground, some, session):
+    for item in session.scalars(select(Item)):
+        item.state, item.first_reviewer_id = ItemState.SUBMITTED, None
+    session.commit()
+    page = told(
+        client.as_(ground.actor("centre", "items_assessors", nth=2)).send(f"{BANK}/acts", BANK, act="review", ids=some)
+    )
+    assert page.count('<p class="key">A</p>') == 3
+    reads = select(HistoryEvent).where(HistoryEvent.verb == "itembank.read_keys")
+    assert [history.payload(event)["items"] for event in session.scalars(reads)] == [3]
+    own = told(client.as_(ground.actor("centre", "items_assessors")).send(f"{BANK}/acts", BANK, act="review", ids=some))
+    assert 'class="key"' not in own  # who may not review them reads no keys here
+    assert len(session.scalars(reads).all()) == 1
 
 
 def test_acts_on_items_of_another_bank_touch_nothing(writer, some, session):

@@ -20,6 +20,7 @@ class ReviewForm(Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.checks.choices = enum_choices(ReviewCheck)
+        self.checks.flags.required = True  # of an approval; a return may go without
         if self.checks.data is None:
             self.checks.data = []
 
