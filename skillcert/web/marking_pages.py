@@ -1,5 +1,7 @@
 """The markers' queue of short answers and essays: nothing here says whose answer it is (E9)."""
 
+from decimal import Decimal
+
 from flask import url_for
 from wtforms import DecimalField
 from wtforms.validators import InputRequired, NumberRange
@@ -96,7 +98,7 @@ def points_form(row):
     fields = {
         f"point_{n}": DecimalField(
             point["text"],
-            [InputRequired(), NumberRange(0, float(point["marks"]))],
+            [InputRequired(), NumberRange(0, Decimal(point["marks"]))],
             places=None,
             description=kit.gettext(N_("{most} marks at most"), most=point["marks"]),
             render_kw={"min": "0", "max": point["marks"], "step": "any", "inputmode": "decimal"},

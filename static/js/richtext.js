@@ -15,13 +15,12 @@
   let open = null;      // the formula that is being changed
 
   // --- markup: the same allow-list as on the server, so that what is seen is what is kept -----------------------------
-  function looksBold(node) { return /^(bold|[6-9]00)$/.test(node.style.fontWeight) && node.tagName !== "B"; }
-  function wrapping(node) {  // Word says much by style
-    if (node.style.verticalAlign === "sub") return "sub";
-    if (node.style.verticalAlign === "super") return "sup";
-    if (looksBold(node)) return "b";
-    if (/underline/.test(node.style.textDecoration + node.style.textDecorationLine)) return "u";
-    return null;
+  function wrapping(node) {  // Word says much by style; it is read as text, because no style of theirs is ever applied
+    const style = (node.dataset.css || "").toLowerCase();
+    if (/vertical-align:\s*sub/.test(style)) return "sub";
+    if (/vertical-align:\s*super/.test(style)) return "sup";
+    if (/font-weight:\s*(bold|[6-9]00)/.test(style)) return "b";
+    return /text-decoration[^;]*underline/.test(style) ? "u" : null;
   }
 
   function copyOf(node, into) {
@@ -45,7 +44,7 @@
       } else if (/^(DIV|H[1-6]|SECTION|ARTICLE)$/.test(child.tagName)) {
         target = document.createElement("p");
         into.append(target);
-      } else if (child.style && wrapping(child)) {
+      } else if (wrapping(child)) {
         target = document.createElement(wrapping(child));
         into.append(target);
       }
@@ -54,7 +53,8 @@
   }
 
   function cleaned(markup) {
-    const read = new DOMParser().parseFromString(markup, "text/html");
+    const plain = markup.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/<[^>]*>/g, (tag) => tag.replace(/\sstyle\s*=/gi, " data-css="));
+    const read = new DOMParser().parseFromString(plain, "text/html");
     const kept = document.createElement("div");
     copyOf(read.body, kept);
     return kept;
