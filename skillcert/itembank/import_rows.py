@@ -14,7 +14,7 @@ from skillcert.core import files, images, richtext
 from skillcert.core.db import db
 from skillcert.core.models import ImportRow, ImportRun, StoredFile
 from skillcert.core.reasons import Reason, Refused
-from skillcert.itembank import judging
+from skillcert.itembank import judging, pictures
 from skillcert.itembank.fingerprint import key_meaning
 from skillcert.itembank.formats.columns import OPTION_FIELDS
 from skillcert.itembank.judging import BankReport, Known, Surroundings
@@ -63,11 +63,23 @@ def as_loss(reason: Reason) -> dict:
     return {**reason.stored(), "loss": True}
 
 
-def clean(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A record with safe markup."""
-    return {
-        name: _safe(value) if name in MARKUP and isinstance(value, str) else value for name, value in record.items()
-    }
+def clean(run: ImportRun, record: Mapping[str, Any]) -> dict[str, Any]:
+    """A record with safe markup, and without pictures of other imports and other banks."""
+    return {name: _own(run, value) if name in MARKUP else value for name, value in record.items()}
+
+
+def picture(run: ImportRun, file_id: int) -> StoredFile | None:
+    """A picture that a row may show: of this import, or of its bank."""
+    stored = db.session.get(StoredFile, file_id)
+    if stored is not None and stored.owner == owner(run):
+        return stored
+    return pictures.of_bank(run.context["occupation_code"], run.context["level"], file_id)
+
+
+def _own(run: ImportRun, markup: str) -> str:
+    markup = _safe(markup)
+    strange = {one for one in richtext.file_ids(markup) if picture(run, one) is None}
+    return _IMG.sub(lambda found: "" if strange & set(richtext.file_ids(found[0])) else found[0], markup)
 
 
 def judge(bank: Bank, rows: Mapping[int, Mapping], create_points: bool, cases: Mapping[str, Mapping]) -> BankReport:
@@ -134,19 +146,19 @@ def _record(run: ImportRun, item: ParsedItem, cases: Mapping[str, dict]) -> dict
     return record
 
 
-def _with_pictures(markup: str, pictures: Mapping[str, bytes], whose: str) -> tuple[str, list[Reason]]:
+def _with_pictures(markup: str, given: Mapping[str, bytes], whose: str) -> tuple[str, list[Reason]]:
     """Safe markup whose pictures are stored files; a picture that cannot be taken is left out, with its reason."""
     faults: list[Reason] = []
 
     def store(found: re.Match[str]) -> str:
         name = _NAME.search(found[0])
-        if name is None or name[1] not in pictures:
+        if name is None or name[1] not in given:
             return "" if name is None else _told(faults, Reason("itembank.loss_picture_missing", name=name[1][:60]))
         try:
-            picture = images.clean_image(pictures[name[1]])
+            shown = images.clean_image(given[name[1]])
         except Refused as refused:
             return _told(faults, *refused.reasons)
-        stored = files.put(picture.data, name[1][-100:], picture.media_type, whose)
+        stored = files.put(shown.data, name[1][-100:], shown.media_type, whose)
         return found[0].replace(name[0], f'data-file="{stored.id}"')
 
     if "<img" in markup:

@@ -1,5 +1,6 @@
 """Files of items on their way in: read → preview → mend → confirm → undo. Nothing is stored in the bank before confirm."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from sqlalchemy import delete, func, select
@@ -83,7 +84,7 @@ def mend(run: ImportRun, changes: dict[int, dict], actor: Actor) -> None:
     touched = {row.number: row for row in db.session.scalars(there.where(ImportRow.number.in_(changes)))}
     marks = {row.mark for row in touched.values()}
     for number, row in touched.items():
-        row.values = import_rows.clean({**row.values, **changes[number], "problems": []})
+        row.values = import_rows.clean(run, {**row.values, **changes[number], "problems": []})
     marks |= {verdict.draft.fingerprint for verdict in _judge(run, touched).verdicts if verdict.draft}
     alike = there.where(ImportRow.mark.in_(marks - {None}))
     rows = touched | {row.number: row for row in db.session.scalars(alike)}
@@ -156,12 +157,19 @@ def counts(run: ImportRun) -> dict[str, int]:
 
 def by_reason(run: ImportRun) -> dict[str, int]:
     """Refused rows by the code of their first reason, most frequent first."""
-    found: dict[str, int] = {}
+    return {reason.code: count for reason, count in why_refused(run)}
+
+
+def why_refused(run: ImportRun) -> list[tuple[Reason, int]]:
+    """The first reasons of refused rows, one told of each kind, with how many rows have it; most frequent first."""
+    told: dict[str, Reason] = {}
+    found: Counter[str] = Counter()
     query = select(ImportRow.problems).where(ImportRow.run_id == run.id, ImportRow.verdict == Verdict.REFUSED)
-    for problems in db.session.scalars(query):
-        code = problems[0]["code"]
-        found[code] = found.get(code, 0) + 1
-    return dict(sorted(found.items(), key=lambda pair: -pair[1]))
+    for problems in db.session.scalars(query.order_by(ImportRow.number)):
+        first = Reason.loaded(problems[0])
+        told.setdefault(first.code, first)
+        found[first.code] += 1
+    return [(told[code], count) for code, count in found.most_common()]
 
 
 def _fill(run: ImportRun, parsed: ParsedFile) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from skillcert.core import files, richtext
 from skillcert.core import imports as runs
 from skillcert.core.db import db
-from skillcert.core.models import ImportRow, StoredFile
+from skillcert.core.models import ImportRow
 from skillcert.core.states import Verdict
 from skillcert.core.work import unit_of_work
 from skillcert.itembank import (
@@ -80,8 +80,7 @@ def bank_import_compare(run_id):
 
 def bank_import_figure(run_id, file_id):
     """A picture of an import, to those who see the import."""
-    run, stored = found_run(run_id), kit.found(db.session.get(StoredFile, file_id))
-    kit.found(stored.owner == import_rows.owner(run) or None)
+    stored = kit.found(import_rows.picture(found_run(run_id), file_id))
     return as_download(files.read(stored), stored.filename, stored.media_type, inline=True)
 
 
@@ -151,6 +150,7 @@ def _row_page(run, row, reasons=(), status=200):
         form=RowForm.of(row, "row") if editable else None,
         key=import_report.key_text(row.values) if editable else None,
         letters=OPTION_LETTERS,
+        picture_url=url_for(".bank_import_figure", run_id=run.id, file_id=0),
         next_id=_next(run, row.number),
         reasons=reasons,
     )

@@ -171,9 +171,7 @@ def _page(run, reasons=(), status=200):
         code=where.occupation_code,
         level=where.level,
         counts=counts | {"noted": db.session.scalar(noted), "alike": import_alike.counts(run)},
-        by_reason=[
-            (kit.gettext((REFUSALS | TALLY).get(code, code)), count) for code, count in imports.by_reason(run).items()
-        ],
+        why_refused=[(_tallied(reason), count) for reason, count in imports.why_refused(run)],
         losses=import_report.losses(run),
         listing=listing,
         key_of=import_report.key_text,
@@ -185,6 +183,12 @@ def _page(run, reasons=(), status=200):
         headings=HEADINGS,
         reasons=reasons,
     )
+
+
+def _tallied(reason) -> str:
+    """The short words for rows with this reason, else the reason of the first of them."""
+    words = (REFUSALS | TALLY).get(reason.code)
+    return kit.gettext(words) if words else kit.explain(reason)
 
 
 def _kind_of(record: dict) -> str:
