@@ -195,7 +195,8 @@ def _texts(one):
 
 
 def _shown(one, markup: str) -> str:
-    return richtext.with_sources(markup, lambda file_id: url_for(".task_figure", task_id=one.id, file_id=file_id))
+    clean = richtext.sanitize(markup)  # tasks of earlier releases were plain text
+    return richtext.with_sources(clean, lambda file_id: url_for(".task_figure", task_id=one.id, file_id=file_id))
 
 
 def _with_bank_pictures(one, markup: str) -> str:

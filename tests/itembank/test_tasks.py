@@ -156,3 +156,12 @@ def test_a_task_lies_in_a_module_of_its_own_bank(people):
 
 def _place():
     return BANK.occupation_code, BANK.level
+
+
+@pytest.mark.rule(31)
+def test_a_task_shows_pictures_of_its_own_bank_only(people, session):
+    from skillcert.core import files
+
+    foreign = files.put(b"x", "photo.jpg", "image/jpeg", "person:1")
+    shown = replace(TEXT, description=f'<p>看图</p><img data-file="{foreign.id}" alt="照片">')
+    assert "data-file" not in service_tasks.write_task(BANK, shown, people[0]).description

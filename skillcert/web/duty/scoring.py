@@ -9,7 +9,7 @@ from skillcert.core.work import unit_of_work
 from skillcert.practical import queries, rules, service, sheet
 from skillcert.practical.models import ScoreSheet
 from skillcert.practical.states import SheetState
-from skillcert.web import kit
+from skillcert.web import kit, task_texts
 from skillcert.web.duty import blueprint
 from skillcert.web.forms.exams import LookForm, ReasonForm, SignForm
 
@@ -67,6 +67,7 @@ def show(found: ScoreSheet, reasons=(), status=200, form=None):
         status=status,
         sheet=found,
         tasks=tasks,
+        texts={task.id: task_texts.shown(task, found.seat.room_session.planned.offer) for task in tasks},
         signed=signed,
         reasons=list(reasons),
         open_lines=list(rules.complete(known, sheet.to_scoring(known, found.person_id, found.marks, found.vetoes))),
