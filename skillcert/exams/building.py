@@ -35,7 +35,9 @@ def build(content: Mapping, secret: bytes) -> Built:
     Items under a shared stem come last and stay together, in their order, under their case.
     """
     content = picking.pick(content, secret)
-    sections = _sections(content["items"])
+    known = {case["id"] for case in content.get("cases") or ()}
+    bound = [item if item.get("case") in known else {**item, "case": None} for item in content["items"]]
+    sections = _sections(bound)
     questions: list[dict] = []
     decode: list[dict] = []
     heads = []

@@ -23,6 +23,7 @@ def of_items(
     """A paper of these items in this order."""
     rows, homes = _rows(ids), {point.code: point.range_code for point in plan.points}
     marks = {section.kind: section.marks for section in blueprint.sections}
+    ids = _cases_last(ids, rows)
     items = [_item(rows[id_], number, marks[rows[id_].type], homes) for number, id_ in enumerate(ids, 1)]
     return _head(offer, plan, mode) | {"cases": _cases(rows[id_] for id_ in ids), "items": items}
 
@@ -52,6 +53,14 @@ def unchanged(versions: Mapping[int, int], ids: Iterable[int]) -> None:
 def _head(offer: Offer, plan: drawing.Specification, mode: CompositionMode) -> dict:
     title = f"{offer.occupation.name}（{LEVEL_NAMES[offer.level]}）理论知识试卷"
     return {"title": title, "minutes": plan.minutes, "mode": mode.value}
+
+
+def _cases_last(ids: Sequence[int], rows: Mapping[int, Item]) -> list[int]:
+    """The items that stand alone by type as they come, then case by case the others, each case in its own order."""
+    cases = list(dict.fromkeys(rows[id_].shared_stem_id for id_ in ids if rows[id_].shared_stem_id))
+    alone = [id_ for id_ in ids if not rows[id_].shared_stem_id]
+    bound = [id_ for id_ in ids if rows[id_].shared_stem_id]
+    return alone + sorted(bound, key=lambda id_: (cases.index(rows[id_].shared_stem_id), rows[id_].stem_position, id_))
 
 
 def _rows(ids: Iterable[int]) -> dict[int, Item]:

@@ -76,7 +76,9 @@ def keys(content: Mapping) -> list[dict]:
 
 def grouped(content: Mapping) -> Iterator[tuple[str, ItemType | str, list]]:
     """(ordinal, type or "case", items) of each section in printed order."""
-    sections = groupby(content["items"], key=lambda item: CASE if item.get("case") is not None else item["type"])
+    alone = [item for item in content["items"] if item.get("case") is None]
+    bound = [item for item in content["items"] if item.get("case") is not None]
+    sections = groupby([*alone, *bound], key=lambda item: CASE if item.get("case") is not None else item["type"])
     for place, (kind, items) in enumerate(sections):
         yield ORDINALS[place % len(ORDINALS)], kind if kind == CASE else ItemType(kind), list(items)
 
