@@ -21,12 +21,11 @@ def why_not_ask(paper: Paper, kind: ActKind, actor: Actor) -> list[Reason]:
     reasons = papers.why_not(paper, VERB_OF[kind], actor)
     if kind in READ and paper.sealed:
         reasons.append(Reason("papers.sealed", number=paper.number))
-    spare = service.spare_of(paper)
-    if kind is ActKind.VOID and not paper.sealed and not paper.spare and paper.used_on is None and spare:
+    if kind is ActKind.VOID and _in_use(paper) and service.spare_of(paper):
         reasons.append(Reason("papers.switch_instead"))
     if kind is ActKind.SWITCH and paper.sealed:
         reasons.append(Reason("papers.not_open_yet"))
-    elif kind is ActKind.SWITCH and spare is None:
+    elif kind is ActKind.SWITCH and service.spare_of(paper) is None:
         reasons.append(Reason("papers.no_spare"))
     return reasons
 
@@ -99,6 +98,11 @@ def needs_keys(act: PaperAct) -> bool:
 
 def hand(actor: Actor) -> Hand:
     return Hand(actor.account_id, actor.person_id, actor.session)
+
+
+def _in_use(paper: Paper) -> bool:
+    """A main paper that is open and not marked yet: seats may hold it."""
+    return not paper.sealed and not paper.spare and paper.used_on is None
 
 
 def _switch(act: PaperAct, actor: Actor, mine: Unlocked | None) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import delete, func, select
 
@@ -159,12 +158,6 @@ def first_start(paper: Paper):
     return db.session.scalar(
         query.where(PlannedSession.offer_id == paper.offer_id, PlannedSession.part == Part.THEORY)
     )
-
-
-def opens_at(paper: Paper):
-    """From when on two custodians can open it; None without a session."""
-    first = first_start(paper)
-    return first and first - timedelta(minutes=settings.get("papers.open_minutes"))
 
 
 def halves_of(paper: Paper, actor: Actor, mine: Unlocked | None) -> dict:

@@ -14,7 +14,6 @@ from skillcert.papers import (
     queries_custody,
     service,
     service_acts,
-    service_custody,
 )
 from skillcert.papers.labels import READINGS
 from skillcert.papers.states import ActKind, PaperState, papers
@@ -137,7 +136,6 @@ def page_of(one, reasons=(), status=200):
         confirms={act.id: confirming(act, actor) for act in acts},
         account_id=actor.account_id,
         minutes=settings.get("papers.act_minutes"),
-        opens_at=service_custody.opens_at(one),
         ask_form=AskForm(formdata=request.form if "kind" in request.form else None),
         open_form=OpenForm(formdata=None),
         void_form=VoidForm(formdata=request.form if "reason" in request.form else None),

@@ -40,6 +40,7 @@ def hall(live):
 
         made.to = to
         to(-45)
+        assert service.prepare_due() == 0, "the paper is sealed; the clockwork tries again"
         open_papers(made, made.paper_id)
         assert service.prepare_due() == SEATS
         yield made

@@ -42,7 +42,7 @@ def fill_the_bank(house) -> None:
         itembank.tasks(world, where)
 
 
-CUSTODIANS = {"c3a": "机电保管 甲 2026", "c3b": "机电保管 乙 2026"}
+CUSTODIANS = {"c3a": "机电中心保管口令 甲 2026", "c3b": "机电中心保管口令 乙 2026"}
 """Sign-in name → the passphrase that only they know."""
 
 
