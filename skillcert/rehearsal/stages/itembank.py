@@ -1,7 +1,7 @@
 """Stage itembank: the bank of the offer's occupation and level, from a workbook or generated; practical tasks.
 
-The centre's item writers bring the items in; a second one gives the first review, the management centre the final one. On the world it leaves `import_run_id`,
-`mode` (how papers can be composed) and `task_ids`.
+The centre's item writers bring the items in; a second one gives the first review, the management centre the final
+one, and asks for some more. On the world it leaves `import_run_id`, `mode` (how papers can be composed) and `task_ids`.
 """
 
 import csv
@@ -12,12 +12,21 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from skillcert.core import clock
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import imports, queries, service_points, service_review, service_structure, service_tasks
+from skillcert.itembank import (
+    imports,
+    queries,
+    service_assign,
+    service_points,
+    service_review,
+    service_structure,
+    service_tasks,
+)
 from skillcert.itembank.models import Item
 from skillcert.itembank.service import Bank
-from skillcert.itembank.states import ItemState, ReviewCheck
+from skillcert.itembank.states import ItemState, ItemType, ReviewCheck
 from skillcert.itembank.task_models import PracticalTask
 from skillcert.itembank.task_states import TaskState
 from skillcert.papers import drawing
@@ -46,6 +55,7 @@ def build(world, *, bank: Path | None = None, points: Path | None = None, **_opt
     if bank or not _approved(where):
         told |= _fill(world, where, bank, points)
         told |= review(world, where)
+        _ask_for_more(world, where)
     world.mode = CompositionMode.BY_POINTS
     if not drawing.weighted_leaves(queries.points(where.occupation_code, where.level)):
         world.mode = CompositionMode.BY_TYPE
@@ -105,6 +115,14 @@ def review(world, where: Bank) -> dict:
             approved, left = service_review.approve_all(waiting, reader, list(ReviewCheck))
             held += len(left)
     return {"approved": approved, "held": held}
+
+
+def _ask_for_more(world, where: Bank) -> None:
+    """An open assignment on the writer's desk."""
+    writer, chief = world.actor("centre", "items_assessors"), world.actor("management", "items_assessors")
+    with unit_of_work():
+        task = service_assign.Task(writer.account_id, 12, clock.today() + timedelta(days=14), type=ItemType.MULTIPLE)
+        service_assign.assign(where, task, chief)
 
 
 def _approved(where: Bank) -> int:

@@ -19,6 +19,8 @@ GROUPS = {
     "registration": N_("Registration"),
     "plans": N_("Plans"),
     "arrangement": N_("Arrangement"),
+    "itembank": N_("Item bank"),
+    "papers": N_("Papers"),
     "conduct": N_("Exam day"),
     "exams": N_("Theory exam"),
     "practical": N_("Practical exam"),
