@@ -126,4 +126,5 @@ def _kept(value: object) -> str:
 
 
 def _dicts(value: object) -> list[Mapping]:
-    return [one for one in value if isinstance(one, dict)][: task_record.MOST_LINES] if isinstance(value, list) else []
+    found = value if isinstance(value, list) else []
+    return [one for one in found if isinstance(one, Mapping)][: task_record.MOST_LINES]

@@ -30,6 +30,12 @@ def practical_starts(offer: Offer) -> datetime | None:
     return min((one.starts_at for one in offer.sessions if one.part == Part.PRACTICAL), default=None)
 
 
+def begun(offer: Offer) -> bool:
+    """Whether the offer's first practical session has begun: from then on its tasks are no secret to the offices."""
+    starts = practical_starts(offer)
+    return starts is not None and starts <= clock.now()
+
+
 def practical_seats(offer_id: int) -> int:
     """How many candidates have a place in the offer's practical exam."""
     query = (

@@ -74,6 +74,7 @@ def _page(offer: Offer, reasons):
         status=422 if reasons else 200,
         offer=offer,
         chosen=queries.exam_tasks(offer.id),
+        named=kit.may("papers.compose") or kit.may("papers.open") or set_queries.begun(offer),
         reasons=reasons,
         lines=[] if modules else _weights(offer),
         structured=bool(modules),

@@ -13,11 +13,11 @@ from skillcert.core.db import db
 from skillcert.core.models import HistoryEvent
 from skillcert.core.reasons import Refused
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import service_structure
+from skillcert.itembank import service_structure, task_imports, task_queries
 from skillcert.itembank.service import Bank
-from skillcert.itembank.structure import Module
+from skillcert.itembank.structure import Module, totals
 from skillcert.itembank.task_models import PracticalTask
-from skillcert.itembank.task_states import Selection
+from skillcert.itembank.task_states import Selection, TaskState
 from skillcert.plans.models import Offer
 from skillcert.practical import queries, service, service_draw, set_queries
 from skillcert.practical.models import TaskDraw
@@ -152,3 +152,28 @@ def test_before_its_exam_no_figure_says_that_a_task_is_set(session):
     structure(coming, ALL)
     draw(coming)
     assert set_queries.uses(coming.task_ids) == {}
+
+
+def test_a_published_bank_becomes_an_exam_of_six_tasks_in_two_hours(session, shared_data):
+    made = hall(candidates=1, part=Part.PRACTICAL, starts_in=timedelta(days=2))
+    data = (shared_data / "banks/ai_trainer_practical_tasks.json").read_bytes()
+    with unit_of_work():
+        offer = db.session.get(Offer, made.offer_id)
+        bank = Bank(offer.occupation_code, offer.level)
+        for number in made.task_ids:
+            db.session.get(PracticalTask, number).state = TaskState.RETIRED
+        run = task_imports.begin(bank, "tasks.json", data, made.bank)
+        task_imports.take_sums(run, None, made.bank)
+        assert task_imports.confirm(run, made.bank) == 40
+        modules = task_queries.by_name(bank.occupation_code, bank.level)
+        for one, into in (("模块效果优化", "业务数据处理"), ("采集处理指导", "培训大纲编写")):
+            service_structure.merge(bank, modules[one], modules[into], made.bank)
+        for task in task_queries.bank_tasks(bank.occupation_code, bank.level, TaskState.DRAFT):
+            task.state = TaskState.APPROVED
+        table = task_queries.table(bank.occupation_code, bank.level)
+    assert totals(table) == (100, 120)
+    draw(made, seed=11)
+    exam = queries.exam_tasks(made.offer_id)
+    assert [(task.content["module"], task.weight) for task in exam] == [
+        ("业务数据处理", 25), ("数据清洗标注", 15), ("模型开发测试", 20), ("数据分析优化", 15), ("交互流程设计", 20), ("培训大纲编写", 5),
+    ]  # fmt: skip
