@@ -1,11 +1,12 @@
-"""Long work of the bank: bringing a large file in, looking for questions that are alike, some hundred rows at a time."""
+"""Long work of the bank, some hundred rows at a time: a large file coming in or going out, questions that are alike."""
 
 from collections.abc import Iterator
 
-from skillcert.core import jobs
+from skillcert.core import files, jobs
 from skillcert.core.db import db
 from skillcert.core.models import ImportRun, Job
-from skillcert.itembank import import_alike, imports
+from skillcert.itembank import exports, import_alike, imports
+from skillcert.itembank.service import Bank
 
 STEP = 500
 COMPARED = 100
@@ -19,6 +20,21 @@ def import_bank(job: Job) -> Iterator[tuple[int, int]]:
         done, total = imports.confirm_some(db.session.get(ImportRun, run_id), actor, STEP)
         yield done, total
     return {"stored": done}
+
+
+def export_bank(job: Job) -> Iterator:
+    """Write a large choice of items into a file, which only who started it can fetch."""
+    args = job.args
+    bank = Bank(args["code"], args["level"])
+    choice = exports.Choice(**{name: tuple(v) if isinstance(v, list) else v for name, v in args["choice"].items()})
+    items: list = []
+    for part in exports.parts(bank, choice):
+        items += part
+        yield min(len(items), args["total"]), args["total"] + 1
+    out = exports.assembled(bank, choice, items)
+    made = yield lambda: exports.written(out, choice, args["locale"])
+    kept = files.put(made.data, made.filename, made.media_type, f"bank:{bank.occupation_code}", "temporary")
+    return {"file_id": kept.id, "items": len(items)}
 
 
 def compare(job: Job) -> Iterator:

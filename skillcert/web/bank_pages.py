@@ -4,15 +4,14 @@ from flask import request, url_for
 
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import exports, queries, queries_use, service, service_review
+from skillcert.itembank import queries, queries_use, service, service_review
 from skillcert.itembank.models import Item
 from skillcert.itembank.states import ItemPool, ItemState, ItemType
 from skillcert.web import kit
 from skillcert.web.bank_bulk import bulk_acts
 from skillcert.web.bank_preview import found_bank
-from skillcert.web.forms.itembank import DIFFICULTIES, PurposeForm
-from skillcert.web.lists import XLSX, Bulk, Column, Empty, Filter, list_page
-from skillcert.web.security import as_download
+from skillcert.web.forms.itembank import DIFFICULTIES
+from skillcert.web.lists import Bulk, Column, Empty, Filter, list_page
 
 COLUMNS = [
     Column("id", N_("No."), sort=Item.id),
@@ -41,7 +40,10 @@ def bank(code, level):
         filters=_filters(code, level),
         default_sort="-id",
         export=f"bank-{code}-{level}",
-        bulk=[Bulk(act, title, url_for(".bank_bulk", code=code, level=level)) for act, title in bulk_acts()],
+        bulk=[
+            *(Bulk(act, title, url_for(".bank_bulk", code=code, level=level)) for act, title in bulk_acts()),
+            Bulk("export", N_("Export"), url_for(".bank_export_chosen", code=code, level=level)),
+        ],
         empty=Empty(
             N_("This bank is empty"),
             N_("Bring in a bank workbook, or write the first item."),
@@ -55,21 +57,8 @@ def bank(code, level):
             "level": level,
             "open_conflicts": queries.open_conflicts(code, level),
             "imports": queries.imports(code, level, "itembank"),
-            "purpose": PurposeForm(),
         },
     )
-
-
-def bank_export(code, level):
-    """The whole bank with its keys, for a purpose."""
-    occupation = found_bank(code, level)
-    form = PurposeForm()
-    with kit.refusing() as refused, unit_of_work():
-        data = exports.bank_workbook(service.Bank(code, level), form.purpose.data or "", kit.actor())
-    if refused:
-        kit.say(N_("Nothing was exported: {reason}"), "warning", reason=refused[0])
-        return kit.go(".bank", code=code, level=level)
-    return as_download(data, f"{occupation.name}-{level}-题库.xlsx", XLSX)
 
 
 def bank_conflicts(code, level):
@@ -168,7 +157,6 @@ def _use_where(chosen: str):
 ROUTES = (
     ("/banks", banks, "GET", "itembank.view"),
     ("/banks/<code>/<int:level>", bank, "GET", "itembank.view"),
-    ("/banks/<code>/<int:level>/export", bank_export, "POST", "itembank.view"),
     ("/banks/<code>/<int:level>/conflicts", bank_conflicts, "GET", "itembank.view"),
     ("/conflicts/<int:conflict_id>/open", conflict_open, "POST", "itembank.review"),
     ("/conflicts/<int:conflict_id>/decide", conflict_decide, "POST", "itembank.review"),

@@ -200,7 +200,9 @@ def test_points_come_by_hand_and_by_workbook_and_leave_only_when_nothing_hangs_o
 
     token = token_of(writer.get(page).get_data(as_text=True))
     form = {"csrf_token": token, "file": (io.BytesIO(data), "points.xlsx")}
-    assert writer.post(f"{page}/import", data=form, content_type="multipart/form-data").status_code == 303
+    preview = writer.post(f"{page}/import", data=form, content_type="multipart/form-data")
+    assert preview.status_code == 303 and session.scalar(select(func.count(Point.id))) == 1
+    assert writer.send(f"{preview.location}/confirm", preview.location).status_code == 303
     points = {point.code: point for point in session.scalars(select(Point))}
     assert set(points) == {"1", "2", "2.1"}
     assert writer.send(f"{page}/{points['2'].id}/remove", page).status_code == 422

@@ -10,7 +10,7 @@ from skillcert.core.reasons import Reason
 from skillcert.itembank.formats import gathering
 from skillcert.itembank.formats.gathering import GAP, NotHeld
 
-_FIELD = re.compile(r"(?<!\\)\{(\d*):([A-Z_]+):((?:\\.|[^{}\\])*)(?<!\\)\}")
+_FIELD = re.compile(r"(?<!\\)\{(\d*):([A-Z_]+):((?:\\.|[^{}\\])*)\}")
 _SHORT = {"SHORTANSWER", "SA", "MW", "SHORTANSWER_C", "SAC", "MWC"}
 _NUMBER = {"NUMERICAL", "NM"}
 _CHOICE = {
@@ -41,39 +41,49 @@ def gaps(markup: str) -> tuple[str, list[list[str]], list[Reason]]:
         key.append(_spellings(answers, kind in _CHOICE, losses))
         if kind in _CHOICE:
             losses.append(Reason("itembank.loss_choices_shown"))
-            return gathering.choices_shown([html.escape(text, quote=False) for _, text, _ in answers])
+            return gathering.choices_shown([html.escape(text.removeprefix(ANY), quote=False) for _, text, _ in answers])
         return GAP
 
     return _FIELD.sub(gap, markup), key, losses
 
 
 def _answers(body: str) -> list[tuple[float, str, bool]]:
-    """(share in percent, text, has feedback) of each answer."""
+    """(share in percent, text, has feedback) of each answer. An escaped sign is a stand-in until the texts are cut."""
     answers = []
-    for part in re.split(r"(?<!\\)~", body):
+    masked = re.sub(
+        r"\\(.)", lambda found: chr(0xE100 + ord(found[1]) % 0x100) if ord(found[1]) < 0x100 else found[1], body
+    )
+    for part in masked.split("~"):
         text, _, feedback = _hash(part.strip())
         weight = re.match(r"=|%(-?\d+(?:\.\d+)?)%", text)
         share = 0.0 if weight is None else float(weight[1]) if weight[1] else 100.0
-        plain = re.sub(r"\\(.)", r"\1", text[weight.end() :] if weight else text)
-        answers.append((share, " ".join(richtext.to_text(plain).split()), bool(feedback.strip())))
+        plain = " ".join(richtext.to_text(text[weight.end() :] if weight else text).split())
+        pattern = "*" in plain
+        plain = re.sub("[\ue100-\ue1ff]", lambda found: chr(ord(found[0]) - 0xE100), plain)
+        answers.append((share, ANY + plain if pattern else plain, bool(feedback.strip())))
     return answers
 
 
+ANY = "\ue011"
+"""Marks a text in which a bare * stands for anything."""
+
+
 def _hash(part: str) -> tuple[str, str, str]:
-    """Text and feedback: they part at a # that neither is escaped nor begins the number of a character."""
-    found = re.search(r"(?<![\\&])#", part)
+    """Text and feedback: they part at a # that does not begin the number of a character."""
+    found = re.search(r"(?<!&)#", part)
     return (part[: found.start()], "#", part[found.end() :]) if found else (part, "", "")
 
 
 def _spellings(answers: list[tuple[float, str, bool]], offered: bool, losses: list[Reason]) -> list[str]:
     accepted = []
     for share, text, _ in answers:
-        if share >= 100 and "*" not in text:
+        told = text.removeprefix(ANY)
+        if share >= 100 and told == text:
             accepted.append(text)
-        elif not offered and "*" in text:
-            losses.append(Reason("itembank.loss_wildcard", None, text=text[:60]))
+        elif not offered and told != text:
+            losses.append(Reason("itembank.loss_wildcard", None, text=told[:60]))
         elif share > 0:
-            losses.append(Reason("itembank.loss_partial", None, text=text[:60]))
+            losses.append(Reason("itembank.loss_partial", None, text=told[:60]))
     accepted = [text for text in dict.fromkeys(accepted) if text]
     if not accepted:
         raise NotHeld("itembank.format_no_key")
@@ -83,7 +93,7 @@ def _spellings(answers: list[tuple[float, str, bool]], offered: bool, losses: li
 def _numbers(answers: list[tuple[float, str, bool]], losses: list[Reason]) -> list[str]:
     accepted: list[str] = []
     for share, text, _ in answers:
-        if share >= 100 and text != "*":
+        if share >= 100 and not text.startswith(ANY):
             value, _, tolerance = text.partition(":")
             accepted += gathering.number_key(value, tolerance, losses)
     if not accepted:

@@ -13,6 +13,7 @@ from skillcert.core.reasons import Reason, Refused
 from skillcert.itembank import format_reasons as _said  # noqa: F401  (registers what is said here)
 from skillcert.itembank import reasons as _reasons  # noqa: F401
 from skillcert.itembank.formats import markup as rich
+from skillcert.itembank.formats import writer as writing
 from skillcert.itembank.kinds import OPTION_LETTERS, gap_count
 from skillcert.itembank.parsed import ParsedCase, ParsedFile, ParsedItem, ParseLimits, Refusal
 
@@ -91,7 +92,7 @@ def decode(data: bytes) -> str:
     raise Refused(Reason("sheets.encoding", "file"))
 
 
-def no_picture(item: ParsedItem) -> rich.Picture:
+def no_picture(item: ParsedItem) -> writing.Picture:
     """For formats that hold no pictures: each is named as missing."""
 
     def picture(address: str, description: str) -> None:

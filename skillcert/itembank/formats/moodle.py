@@ -18,6 +18,7 @@ from skillcert.core.i18n import N_
 from skillcert.core.reasons import Reason
 from skillcert.itembank.formats import Format, cloze, gathering
 from skillcert.itembank.formats import markup as rich
+from skillcert.itembank.formats import writer as writing
 from skillcert.itembank.formats.gathering import Gathered, NotHeld
 from skillcert.itembank.kinds import ItemType
 from skillcert.itembank.parsed import ParsedFile, ParsedItem, ParseLimits
@@ -232,7 +233,7 @@ def _without_data(text: str) -> tuple[str, dict[str, str]]:
     return "".join([*out, text[at:]]), inside
 
 
-def _pictures(item: ParsedItem, files: dict[str, Element], inside: dict[str, str]) -> rich.Picture:
+def _pictures(item: ParsedItem, files: dict[str, Element], inside: dict[str, str]) -> writing.Picture:
     missing = gathering.no_picture(item)
 
     def picture(address: str, description: str) -> str | None:
@@ -246,7 +247,7 @@ def _pictures(item: ParsedItem, files: dict[str, Element], inside: dict[str, str
             data = b""
         stored = f"{len(item.images) + 1}-{posixpath.basename(name)}"[:80].replace('"', "")
         item.images[stored] = data
-        return rich.image_tag("data-name", stored, description)
+        return writing.image_tag("data-name", stored, description)
 
     return picture
 

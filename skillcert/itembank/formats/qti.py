@@ -14,6 +14,7 @@ from skillcert.core.i18n import N_
 from skillcert.core.reasons import Reason, Refused
 from skillcert.itembank.formats import Format, gathering, qti12, qti_item
 from skillcert.itembank.formats import markup as rich
+from skillcert.itembank.formats import writer as writing
 from skillcert.itembank.formats.gathering import Gathered, NotHeld
 from skillcert.itembank.formats.package import Package, open_package
 from skillcert.itembank.formats.qti_names import as_version_2
@@ -21,6 +22,8 @@ from skillcert.itembank.parsed import ParsedCase, ParsedFile, ParsedItem, ParseL
 
 ROOTS = (b"assessmentItem", b"qti-assessment-item", b"questestinterop")
 OUTLINES = (b"assessmentTest", b"qti-assessment-test", b"assessmentSection", b"manifest")
+DIFFICULTY = ("very easy", "easy", "medium", "difficult", "very difficult")
+STEPS = ("易", "较易", "中等", "较难", "难")
 SHOWN = (".png", ".jpg", ".jpeg")
 
 
@@ -103,6 +106,7 @@ class _Packaged(_Parts):
         super().__init__(gathered)
         self.package, self.limits = package, limits
         self.pictures: set[str] = set()
+        self.told: dict[str, Element] = {}  # what the manifest says of a document
 
     def read(self) -> ParsedFile:
         found = 0
@@ -125,6 +129,7 @@ class _Packaged(_Parts):
             if path in seen:
                 continue
             seen.add(path)
+            self.told[path] = resource
             if "test" in kind or "section" in kind:
                 self.gathered.losses.append(Reason("itembank.loss_test", None, name=posixpath.basename(path)))
             elif "item" in kind or "assessment" in kind or "question" in kind or "xmlv1" in kind:
@@ -155,7 +160,11 @@ class _Packaged(_Parts):
             reason = Reason("itembank.format_part_damaged", None, name=place, why=why)
             self.gathered.refuse(self.gathered.next(), reason, "", path[-80:])
             return 1
-        return self.take(root, path, posixpath.dirname(path))
+        before = len(self.gathered.items)
+        found = self.take(root, path, posixpath.dirname(path))
+        for item in self.gathered.items[before:]:
+            _describe(item, self.told.get(path))
+        return found
 
     def find(self, href: str, base: str) -> str | None:
         """The part that a document in folder `base` points to. Addresses outside the package lead nowhere."""
@@ -182,7 +191,7 @@ class _Packaged(_Parts):
         self.pictures.add(path)
         stored = path[-80:].replace('"', "")
         item.images[stored] = data
-        return rich.image_tag("data-name", stored, alt)
+        return writing.image_tag("data-name", stored, alt)
 
     def shared(self, item: ParsedItem, address: str, base: str) -> bool:
         """Make the text at an address the item's case; every item that points there shares it."""
@@ -217,6 +226,20 @@ class _Packaged(_Parts):
             text = rich.from_html(markup, lambda address, alt: self.picture(holder, address, alt, folder), lost=lost)
             title = ""
         return ParsedCase((title or posixpath.basename(path))[:120], text, holder.images) if text else None
+
+
+def _describe(item: ParsedItem, resource: Element | None) -> None:
+    """Difficulty and knowledge points, where the manifest tells them as Learning Object Metadata."""
+    if resource is None:
+        return
+    value = resource.findtext(".//lom/educational/difficulty/value") or ""
+    value = value or resource.findtext(".//lom/educational/difficulty/value/langstring") or ""
+    if value.strip().lower() in DIFFICULTY:
+        item.difficulty = STEPS[DIFFICULTY.index(value.strip().lower())]
+    path = resource.find(".//lom/classification/taxonPath")
+    if path is not None and not item.points:
+        names = ("".join(entry.itertext()).strip() for entry in path.iterfind("taxon/entry"))
+        item.points = tuple(name for name in names if name)[:6]
 
 
 def _html_text(data: bytes) -> str:

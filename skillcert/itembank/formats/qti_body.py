@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from skillcert.core.reasons import Reason
-from skillcert.itembank.formats import gathering
-from skillcert.itembank.formats import markup as rich
+from skillcert.itembank.formats import gathering, tags
+from skillcert.itembank.formats import writer as writing
 from skillcert.itembank.formats.gathering import NotHeld
 
 FEEDBACK = {"feedbackInline", "feedbackBlock", "modalFeedback"}
@@ -21,14 +21,14 @@ Html = Callable[[str], bool]
 class Body:
     """Walks an item's body. `gap` writes what stands for an interaction in the line; `losses` fill as it goes."""
 
-    picture: rich.Picture
+    picture: writing.Picture
     shared: Html
     gap: Callable[[Element], str | None]
     losses: list[Reason] = field(default_factory=list)
 
     def text(self, *nodes: Element, inner: bool = True) -> str:
         """Rich text of the insides of some elements, one after the other as blocks."""
-        writer = rich.Writer(self.picture)
+        writer = writing.Writer(self.picture)
         for node in nodes:
             writer.break_block()
             self._inside(writer, node)
@@ -37,13 +37,13 @@ class Body:
         gathering.too_long(done)
         return done
 
-    def _inside(self, writer: rich.Writer, node: Element) -> None:
+    def _inside(self, writer: writing.Writer, node: Element) -> None:
         writer.text(node.text or "")
         for child in node:
             self._one(writer, child)
             writer.text(child.tail or "")
 
-    def _one(self, writer: rich.Writer, node: Element) -> None:
+    def _one(self, writer: writing.Writer, node: Element) -> None:
         tag = node.tag
         if tag == "math":
             writer.math(node)
@@ -60,6 +60,10 @@ class Body:
             raise NotHeld("itembank.format_calculated")
         elif tag == "object":
             self._object(writer, node)
+        elif tag == "span" and "underline" in (node.get("class") or "").split():
+            writer.start("u", {})
+            self._inside(writer, node)
+            writer.end("u")
         elif tag in ("infoControl",):
             self._lose("hints")
         elif tag in ("rt", "rp", "rtc"):
@@ -68,11 +72,11 @@ class Body:
             self._lose("style" if tag == "stylesheet" else "catalog")
         else:
             writer.start(tag, dict(node.attrib))
-            if tag not in rich.VOID:
+            if tag not in tags.VOID:
                 self._inside(writer, node)
             writer.end(tag)
 
-    def _interaction(self, writer: rich.Writer, node: Element) -> None:
+    def _interaction(self, writer: writing.Writer, node: Element) -> None:
         if node.tag == "mediaInteraction":
             self.losses.append(Reason("itembank.loss_media_audio"))
             return
@@ -86,7 +90,7 @@ class Body:
             self._inside(writer, prompt)
         writer.break_block()
 
-    def _object(self, writer: rich.Writer, node: Element) -> None:
+    def _object(self, writer: writing.Writer, node: Element) -> None:
         """A picture, a shared text, or what stands inside it for those who cannot show it."""
         address, kind = node.get("data") or "", (node.get("type") or "").lower()
         inside = " ".join("".join(node.itertext()).split())

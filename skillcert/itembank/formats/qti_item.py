@@ -88,6 +88,8 @@ class _Reading:
         else:
             raise NotHeld("itembank.format_type", type=kinds[0].removesuffix("Interaction"))
         self.item.stem = self.body.text(self.node)
+        tutor = [one for one in self.node.iter("rubricBlock") if (one.get("view") or "") in ("tutor", "author")]
+        self.item.analysis = self.body.text(*tutor) if tutor else ""
         if self.item.kind is ItemType.FILL:
             self.item.key = self.gaps
         self.item.losses += self.body.losses
@@ -204,7 +206,7 @@ def _losses(item: ParsedItem, root: Element) -> None:
 def _plain_rules(rules: Element) -> bool:
     """One condition "the response is the correct one", whatever it is worth, and nothing else?"""
     known = {"responseCondition", "responseIf", "responseElse", "match", "variable", "correct", "setOutcomeValue",
-             "baseValue", "mapResponse", "isNull"}  # fmt: skip
+             "baseValue", "mapResponse", "isNull", "sum"}  # fmt: skip
     return (
         all(node.tag in known for node in rules.iter() if node is not rules)
         and rules.find(".//match/baseValue") is None
