@@ -17,8 +17,9 @@ class CheckboxesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-def _marks(default: str) -> StringField:
-    return StringField(N_("Marks each"), [InputRequired(), Length(max=6)], default=default)
+def _marks(default: str, required: bool = True) -> StringField:
+    checks = [InputRequired() if required else Optional(), Length(max=6)]
+    return StringField(N_("Marks each"), checks, default=default)
 
 
 class WorkTypeForm(Form):
@@ -81,6 +82,12 @@ class LevelForm(Form):
     multiple_marks = _marks("2")
     judge_count = IntegerField(N_("True or false, items"), [InputRequired(), NumberRange(0, 400)], default=20)
     judge_marks = _marks("1")
+    fill_count = IntegerField(N_("Fill in, items"), [Optional(), NumberRange(0, 100)], default=0)
+    fill_marks = _marks("1", required=False)
+    short_count = IntegerField(N_("Short answer, items"), [Optional(), NumberRange(0, 50)], default=0)
+    short_marks = _marks("5", required=False)
+    essay_count = IntegerField(N_("Essay, items"), [Optional(), NumberRange(0, 20)], default=0)
+    essay_marks = _marks("10", required=False)
 
 
 class WeightsForm(Form):

@@ -29,7 +29,7 @@ ACCESS = {
     "standard_activate": "standards.manage",
     "standard_retire": "standards.manage",
 }
-TYPES = ("single", "multiple", "judge")
+TYPES = ("single", "multiple", "judge", "fill", "short", "essay")
 
 
 @blueprint.get("/occupations")
@@ -253,7 +253,7 @@ def _pattern(form) -> tuple[list[dict], list[Reason]]:
             Decimal(marks)
         except InvalidOperation:
             return [], [Reason("standards.marks_unreadable", f"{kind}_marks", text=marks)]
-        rows.append({"type": kind, "count": form[f"{kind}_count"].data, "marks": marks})
+        rows.append({"type": kind, "count": form[f"{kind}_count"].data or 0, "marks": marks})
     return rows, []
 
 
