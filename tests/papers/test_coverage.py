@@ -40,7 +40,13 @@ def test_two_forms_need_twice_the_quota_of_each_range_and_type():
 
 
 def test_what_lies_at_a_point_counts_for_all_ranges_above_it():
-    found = by_code([group("1.1.1", count=3, used=date(2026, 5, 1)), group("1.1", J), group("1.2.1", count=2, used=date(2026, 6, 1))])
+    found = by_code(
+        [
+            group("1.1.1", count=3, used=date(2026, 5, 1)),
+            group("1.1", J),
+            group("1.2.1", count=2, used=date(2026, 6, 1)),
+        ]
+    )
     assert found["1"].stock.ready == 6 and found["1.1"].stock.usable == {S: 3, J: 1}
     assert found["1.1"].stock.last_used == date(2026, 5, 1) and found["1"].stock.last_used == date(2026, 6, 1)
     assert (found["1"].points, found["1"].bare_points) == (3, 1)

@@ -11,6 +11,7 @@ from skillcert.core.work import unit_of_work
 from skillcert.itembank.models import Item, Point
 from skillcert.itembank.states import Importance, ItemState, ItemType
 from tests.support.bank import make_ground
+from tests.support.examined import member
 
 pytestmark = pytest.mark.one_database
 CODE, LEVEL = "6-31-01-03", 4
@@ -23,7 +24,9 @@ def ground(session, world):
     ground = make_ground(world)
     with unit_of_work():
         for code, weight in (("1", "100"), ("1.1", "50"), ("1.2", "50")):
-            db.session.add(Point(occupation_code=CODE, level=LEVEL, code=code, name=f"范围{code}", weight=Decimal(weight)))
+            db.session.add(
+                Point(occupation_code=CODE, level=LEVEL, code=code, name=f"范围{code}", weight=Decimal(weight))
+            )
         points = {
             code: Point(occupation_code=CODE, level=LEVEL, code=code, name=f"要素{code}", importance=Importance.X)
             for code in ("1.1.1", "1.1.2", "1.2.1", "1.2.2")
@@ -73,9 +76,5 @@ def test_the_workbook_lists_what_the_page_lists(client, chief):
 
 
 def test_a_bank_of_another_centre_is_not_found(client, ground):
-    with unit_of_work():
-        from tests.support.examined import member
-
-        stranger = member("centre", "items_assessors", centre_id=ground.other_centre_id)
-    client.as_(stranger)
+    client.as_(member("centre", "items_assessors", centre_id=ground.other_centre_id))
     assert client.get(f"/centre/banks/{CODE}/{LEVEL}/coverage").status_code == 404

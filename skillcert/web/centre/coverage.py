@@ -1,7 +1,7 @@
-"""Coverage of the banks, as the centre sees it."""
+"""Coverage of the banks and the import of specification tables, as the centre sees them."""
 
-from skillcert.web import coverage_pages
+from skillcert.web import bank_point_imports, coverage_pages
 from skillcert.web.centre import blueprint
 from skillcert.web.sharing import hang
 
-ACCESS = hang(blueprint, coverage_pages.ROUTES)
+ACCESS = hang(blueprint, (*coverage_pages.ROUTES, *bank_point_imports.ROUTES))

@@ -180,5 +180,20 @@ class PointForm(Form):
     importance = select(N_("Importance"), [("", "—"), ("X", "X"), ("Y", "Y"), ("Z", "Z")], required=False)
 
 
+class RowForm(PointForm):
+    """One row that is there already; another code moves it with all below it."""
+
+    code = text(N_("Code"), 40, hint=N_("Another code moves the row with everything below it."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self:  # it stands on one page with the form of a new row
+            field.id = field.label.field_id = f"row-{field.id}"
+
+
+class DeviationForm(Form):
+    deviation = text(N_("Why the weights differ from the standard"), 300, required=False)
+
+
 class PointsFileForm(Form):
-    file = FileField(N_("Points workbook (code, name, weight, importance)"), render_kw={"accept": ".xlsx,.xls,.csv"})
+    file = FileField(N_("Workbook: the printed form, or a list with code, name, weight, importance"), render_kw={"accept": ".xlsx,.xls,.csv"})
