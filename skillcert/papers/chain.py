@@ -53,12 +53,17 @@ class Link:
 
     def told(self, locale: str) -> list[tuple[str, str]]:
         """(label, value) of what matters in the payload."""
-        found = [(i18n.translate(locale, TOLD[name]), _plain(value)) for name, value in self.payload.items() if name in TOLD]
+        found = [(i18n.translate(locale, TOLD[name]), _plain(value)) for name, value in self._worth_telling()]
         if kind := self.payload.get("kind"):
             found.insert(0, (i18n.translate(locale, N_("For")), i18n.label(locale, ActKind(kind))))
         if (what := self.payload.get("what")) in READINGS:
             found.insert(0, (i18n.translate(locale, N_("What")), i18n.translate(locale, READINGS[what])))
         return found
+
+    def _worth_telling(self):
+        """The house's own purposes say the same as what was read."""
+        own = ("purpose", self.payload.get("what"))
+        return ((name, value) for name, value in self.payload.items() if name in TOLD and (name, value) != own)
 
 
 @dataclass(frozen=True)

@@ -31,9 +31,9 @@ class ChangeForm(Form):
 
 class AskForm(Form):
     kind = select(N_("What for"), enum_choices(ActKind))
-    purpose = text(N_("What for"), 160, required=False, hint=N_("It is written into the register of this paper."))
-    passphrase = secret(N_("Your custody passphrase"), required=False)
+    purpose = text(N_("What for"), 160, hint=N_("It is written into the register of this paper."))
+    passphrase = secret(N_("Your custody passphrase"))
 
 
 class ConfirmForm(Form):
-    passphrase = secret(N_("Your custody passphrase"), required=False)
+    passphrase = secret(N_("Your custody passphrase"))
