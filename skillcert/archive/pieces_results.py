@@ -15,11 +15,13 @@ from skillcert.certificates.states import UploadState
 from skillcert.core import files
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
-from skillcert.exams.models import Answer, Attempt
+from skillcert.exams import building
+from skillcert.exams.models import Answer, Attempt, WrittenMark
 from skillcert.papers import chain
 from skillcert.papers import documents as paper_documents
 from skillcert.papers.models import Paper, PaperReading
 from skillcert.papers.states import PaperState
+from skillcert.people.models import Account
 from skillcert.plans.models import Offer
 from skillcert.practical.models import ScoreSheet
 from skillcert.practical.states import SheetState
@@ -103,14 +105,40 @@ def answers(batch_id: int) -> Iterator[File]:
         given = {a.question: a for a in db.session.scalars(select(Answer).where(Answer.attempt_id == attempt.id))}
         if not given:
             continue
-        verdicts = attempt.verdicts or {}
-        rows = [
-            [q, given[q].value if q in given else "", given[q].at if q in given else "", verdicts.get(str(q), "")]
-            for q in range(1, attempt.questions + 1)
-        ]
-        yield f"作答/{candidate.ticket_number}.xlsx", workbook("作答记录", ["题号", "作答", "时间", "判分"], rows)
+        rows = [_answer_row(attempt, q, given.get(q)) for q in range(1, attempt.questions + 1)]
+        yield f"作答/{candidate.ticket_number}.xlsx", workbook("作答记录", ["题号", "作答", "时间", "判分", "得分"], rows)
     heads = ["准考证号", "姓名", "状态", "进入时间", "结束时间", "得分", "回执"]
     yield "理论考试汇总.xlsx", workbook("理论考试汇总", heads, summary)
+    if written := _written_marks(batch_id):
+        heads = ["准考证号", "题号", "各得分点", "得分", "备注", "阅卷员", "评阅时间"]
+        yield "主观题评分.xlsx", workbook("主观题评分", heads, written)
+
+
+def _written_marks(batch_id: int) -> list[list]:
+    """Who gave which marks to which written answer, point by point (R38)."""
+    query = (
+        select(WrittenMark, Registration.ticket_number, Account.name)
+        .join(Attempt, Attempt.id == WrittenMark.attempt_id)
+        .join(Seat, Seat.id == Attempt.seat_id)
+        .join(Registration, Registration.id == Seat.registration_id)
+        .outerjoin(Account, Account.id == WrittenMark.marker_id)
+        .where(Registration.batch_id == batch_id)
+        .order_by(WrittenMark.id)
+    )
+    return [
+        [ticket, row.question, " + ".join(row.points or ()), row.marks, row.remark, name or "", row.marked_at]
+        for row, ticket, name in db.session.execute(query)
+    ]
+
+
+def _answer_row(attempt: Attempt, question: int, answer: Answer | None) -> list:
+    """A question with its last answer (a written one as its text), verdict and marks."""
+    verdicts, marks = attempt.verdicts or {}, attempt.marks or {}
+    value = answer.value if answer else ""
+    text = building.written(value)
+    shown = value if text is None else text
+    at = answer.at if answer else ""
+    return [question, shown, at, verdicts.get(str(question), ""), marks.get(str(question)) or ""]
 
 
 def score_sheets(batch_id: int) -> Iterator[File]:

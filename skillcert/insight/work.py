@@ -15,7 +15,7 @@ from skillcert.core import clock, settings
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.i18n import N_
-from skillcert.exams.models import Attempt
+from skillcert.exams.models import Attempt, WrittenMark, WrittenQuestion
 from skillcert.exams.states import AttemptState
 from skillcert.itembank.models import Item, ItemAssignment
 from skillcert.itembank.states import ItemState
@@ -54,6 +54,7 @@ STEPS = (
     Step("unseal", "papers.custody", N_("Papers to open by two custodians: {n}"), ("custody",)),
     Step("tasks", "papers.compose", N_("Practical exams whose tasks are not chosen: {n}"), ("practical_list",)),
     Step("to_mark", "exams.prepare", N_("Papers to mark: {n}"), ("exams_list",)),
+    Step("to_mark_written", "exams.mark_written", N_("Written answers to mark: {n}"), ("marking_list",)),
     Step("violations", "conduct.decide", N_("Violations to decide: {n}"), ("violations", "incidents")),
     Step("collected", "results.verify", N_("Batches whose scores wait for verification: {n}"), ("results",)),
     Step("verified", "results.release", N_("Batches whose results may be released: {n}"), ("results",)),
@@ -105,9 +106,13 @@ def _selects(actor: Actor):
     chosen = select(ExamTask.id).where(ExamTask.offer_id == Offer.id).exists()
     tasks = counted("tasks", Offer, planned, ~chosen, Batch.state == BatchState.ANNOUNCED).join(Batch, Batch.id == Offer.batch_id)
     yield "tasks", tasks, Batch.centre_id
-    over = counted("to_mark", Attempt, Attempt.state.in_((AttemptState.SUBMITTED, AttemptState.ENDED)), Attempt.marked_at.is_(None))
+    over = counted("to_mark", Attempt, Attempt.state.in_((AttemptState.SUBMITTED, AttemptState.ENDED)), Attempt.marked_at.is_(None), Attempt.waiting == 0)
     seats = over.join(Seat, Seat.id == Attempt.seat_id).join(Registration, Registration.id == Seat.registration_id)
     yield "to_mark", seats, Registration.centre_id
+    written = counted("to_mark_written", WrittenMark, WrittenMark.marked_at.is_(None))
+    written = written.join(WrittenQuestion, WrittenQuestion.id == WrittenMark.written_question_id)
+    written = written.join(Paper, Paper.id == WrittenQuestion.paper_id).join(Batch, Batch.id == Paper.batch_id)
+    yield "to_mark_written", written, Batch.centre_id
     violations = counted("violations", Violation, Violation.state == ViolationState.REPORTED).join(Batch, Batch.id == Violation.batch_id)
     yield "violations", violations, Batch.centre_id
     for name, state in (("collected", ResultsState.COLLECTED), ("verified", ResultsState.VERIFIED)):

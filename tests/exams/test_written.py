@@ -231,3 +231,29 @@ def test_the_page_of_the_seat_has_fields_formula_table_and_case_and_no_key(clien
     assert "第一行\n&#34;第二行&#34; &amp; &lt;/textarea&gt;</textarea>" in again
     long = client.post("/sit/save", json={"changes": [[where[3], 1, "=" + "长" * 4001]]}, headers={"X-Seat": key})
     assert long.status_code == 400 and long.json["code"] == "exams.answer_too_long" and "4" in long.json["say"]
+
+
+@pytest.mark.rule(38)
+def test_the_archive_keeps_the_text_and_each_point_a_marker_gave(made):
+    from skillcert.archive import pieces_results
+    from skillcert.core import sheets
+
+    sat(made, {3: "=因为 U=IR"})
+    finished(made)
+    marked(queue()[0], ("5", "2.5"), made.bank)
+    kept = dict(pieces_results.answers(made.batch_id))
+    told = {name: str(sheets.read(data).rows) for name, data in kept.items() if name.endswith(".xlsx")}
+    own = told[f"作答/{made.tickets[0]}.xlsx"]
+    assert (
+        "因为 U=IR" in own
+        and "7.5" in own
+        and "5 + 2.5" in told["主观题评分.xlsx"]
+        and "命题甲" in told["主观题评分.xlsx"]
+    )
+
+
+def test_what_waits_for_markers_stands_in_their_list_and_not_in_the_offices(client, made):
+    sat(made, {3: "=甲"})
+    finished(made)
+    assert "待评阅主观题作答 1 份" in client.as_(made.bank).get("/office/").text
+    assert "待评分试卷" not in client.as_(made.office).get("/office/").text
