@@ -48,8 +48,10 @@ def modules_left(left: Sequence[str], tasks: Mapping[str, int]) -> Iterator[Reas
 
 
 def merge(module, into, bank: tuple[str, int]) -> Iterator[Reason]:
-    """Two modules of the same bank."""
-    if module is into or any((one.occupation_code, one.level) != bank for one in (module, into)):
+    """Two different modules of the same bank."""
+    if module is into:
+        yield Reason("itembank.module_same", "into")
+    elif any((one.occupation_code, one.level) != bank for one in (module, into)):
         yield Reason("itembank.wrong_module", "into")
 
 

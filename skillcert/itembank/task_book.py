@@ -39,7 +39,7 @@ WIDE = {
     "名称": 24,
     "规格": 30,
 }
-MOST_TASKS = 2_000
+MOST_TASKS = 300
 
 
 @dataclass

@@ -15,6 +15,7 @@ REASONS = {
     "itembank.module_take": N_("Say how many tasks are drawn from “{name}”: 1 to {most}."),
     "itembank.module_short": N_("The module “{name}” has {have} approved tasks and needs {need}."),
     "itembank.module_used": N_("The module “{name}” still has {count} tasks. Move them to another module first."),
+    "itembank.module_same": N_("Choose two different modules."),
     "itembank.wrong_module": N_("This module belongs to another occupation or level."),
     "itembank.task_no_description": N_("The task sheet is empty. Write what the candidate is to do."),
     "itembank.task_name": N_("The task needs a name."),

@@ -135,6 +135,7 @@ def test_a_module_with_tasks_stays_until_its_tasks_are_moved(people):
     approved(people, replace(TEXT, module_id=rows[0].id))
     one = [module("检修", 100, 1)]
     assert why(lambda: service_structure.put_structure(BANK, one, writer)) == ["itembank.module_used"]
+    assert why(lambda: service_structure.merge(BANK, rows[0], rows[0], writer)) == ["itembank.module_same"]
     assert service_structure.merge(BANK, rows[0], rows[1], writer) == 1
     assert [row.name for row in task_queries.modules(*_place())] == ["检修"]
     assert [len(task_queries.of_module(row.id)) for row in service_structure.put_structure(BANK, one, writer)] == [1]
