@@ -7,6 +7,7 @@ REASONS = {
     "itembank.practice_is_known": N_("Candidates have practised with this item. It cannot become secret again; write a new one."),
     "itembank.related_already": N_("Some of these items carry another mark already: {marks}. Take it off first; an item belongs to one group."),
     "itembank.related_alone": N_("One item alone has no enemies. Choose at least two, or give the mark of a group that exists."),
+    "itembank.changed_meanwhile": N_("The item has changed since you opened the page. Read it again and tick what you have checked."),
     "itembank.pool_missing": N_("Choose the pool."),
     "itembank.comment_empty": N_("Write the remark."),
     "itembank.not_a_writer": N_("This person does not write items for this bank. Choose somebody with the duty of item writing."),

@@ -22,6 +22,12 @@ def first_review_done(state: ItemState, steps: int) -> Iterator[Reason]:
         yield Reason("itembank.first_review_missing")
 
 
+def as_seen(seen: str | None, now: str) -> Iterator[Reason]:
+    """R27: a review is of the content that the reader had before them. Both are marks of contents."""
+    if seen != now:
+        yield Reason("itembank.changed_meanwhile")
+
+
 def may_move(before: ItemPool, after: ItemPool) -> Iterator[Reason]:
     """R31: what candidates have practised with is known; it never becomes secret again."""
     if before is ItemPool.PRACTICE and after is not ItemPool.PRACTICE:

@@ -1,12 +1,13 @@
 """The way of an item from draft to approval: submit, first and final review, return, retire and back; key conflicts."""
 
-from collections.abc import Collection, Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 
-from skillcert.core import clock, history, settings
+from skillcert.core import clock, crypto, history, settings
 from skillcert.core.actor import Actor
-from skillcert.core.db import db
+from skillcert.core.db import db, lock_row, locked
 from skillcert.core.reasons import Reason, refuse_if
 from skillcert.itembank import rules, rules_review, service_versions
 from skillcert.itembank.models import Item, ItemComment, ItemConflict, ItemReview
@@ -33,6 +34,7 @@ def submit_all(chosen: Iterable[Item], actor: Actor) -> int:
 
 def send_back(item: Item, note: str, actor: Actor, checks: Collection[str] = ()) -> None:
     """Return an item under review to its author with what should change; `checks`: what was found in order all the same."""
+    lock_row(item)
     reasons = [] if note.strip() else [Reason("itembank.note_missing", "note")]
     step = step_of(item)
     items.move(item, "return", actor, [*reasons, *_others([item], actor).reasons(item)], note=note.strip())
@@ -40,34 +42,48 @@ def send_back(item: Item, note: str, actor: Actor, checks: Collection[str] = ())
     db.session.flush()
 
 
-def first_approve(item: Item, actor: Actor, checks: Collection[str], note: str = "") -> None:
-    """R27: a first reader, not the author, has gone through the checklist; the item waits for its final review."""
-    items.move(item, "first_approve", actor, _why_not([item], actor, checks)[item.id])
+def first_approve(
+    item: Item, actor: Actor, checks: Collection[str], note: str = "", seen: Mapping[int, str] | None = None
+) -> None:
+    """R27: a first reader, not the author, has gone through the checklist; the item waits for its final review.
+
+    `seen`: {item id: `mark_of` the content that the reader had before them}; None when nobody looked at a page.
+    """
+    lock_row(item)
+    items.move(item, "first_approve", actor, _why_not([item], actor, checks, seen)[item.id])
     _first(item, actor, checks, note)
     db.session.flush()
 
 
-def approve(item: Item, actor: Actor, checks: Collection[str], note: str = "") -> None:
+def approve(
+    item: Item, actor: Actor, checks: Collection[str], note: str = "", seen: Mapping[int, str] | None = None
+) -> None:
     """R27: a third person, neither author nor first reader, finds the item fit for papers; its content is kept as a version."""
+    lock_row(item)
     early = rules_review.first_review_done(item.state, settings.get("itembank.review_steps"))
-    items.move(item, "approve", actor, [*early, *_why_not([item], actor, checks)[item.id]])
+    items.move(item, "approve", actor, [*early, *_why_not([item], actor, checks, seen)[item.id]])
     _final([item], actor, checks, note)
     db.session.flush()
 
 
 def approve_all(
-    chosen: Iterable[Item], actor: Actor, checks: Collection[str], note: str = ""
+    chosen: Iterable[Item],
+    actor: Actor,
+    checks: Collection[str],
+    note: str = "",
+    seen: Mapping[int, str] | None = None,
 ) -> tuple[int, list[tuple[Item, list[Reason]]]]:
     """Give each item of a selection the review it waits for, with one checklist that is recorded at every one of them.
 
     Returns how many went on, and the others with their reasons.
     """
-    chosen = list(chosen)
-    why_not = _why_not(chosen, actor, checks)
+    chosen, steps = list(chosen), settings.get("itembank.review_steps")
+    _lock(chosen)
+    why_not = _why_not(chosen, actor, checks, seen)
     done: dict[int, list[Item]] = {FIRST: [], FINAL: []}
     left = []
     for item in chosen:
-        step = step_of(item)
+        step = step_of(item, steps)
         reasons = [*items.why_not(item, verb_of(step), actor), *why_not[item.id]]
         if reasons:
             left.append((item, reasons))
@@ -157,14 +173,21 @@ def decide_conflict(conflict: ItemConflict, take_other: bool, actor: Actor) -> N
     db.session.flush()
 
 
-def step_of(item: Item) -> int:
-    """Which review the item waits for (or would wait for next)."""
-    waiting = item.state is ItemState.REVIEWED or settings.get("itembank.review_steps") == 1
-    return FINAL if waiting else FIRST
+def step_of(item: Item, steps: int | None = None) -> int:
+    """Which review the item waits for (or would wait for next); `steps`: how many the house wants, if read already."""
+    if item.state is ItemState.REVIEWED:
+        return FINAL
+    return FINAL if (steps or settings.get("itembank.review_steps")) == 1 else FIRST
 
 
 def verb_of(step: int) -> str:
     return "approve" if step == FINAL else "first_approve"
+
+
+def mark_of(item: Item) -> str:
+    """A seal of the content as it stands; says nothing of the key to who has not read it."""
+    content = json.dumps(service_versions.content_of(item), sort_keys=True, ensure_ascii=False)
+    return crypto.blind_index("item-seen", content)[:24]
 
 
 def why_not_review(item: Item, actor: Actor) -> list[Reason]:
@@ -174,8 +197,12 @@ def why_not_review(item: Item, actor: Actor) -> list[Reason]:
 
 def reviewable(chosen: Sequence[Item], actor: Actor) -> list[Item]:
     """Those of a selection to which this actor may give the next review."""
-    why_not = _why_not(chosen, actor, rules_review.CHECKS)
-    return [item for item in chosen if not why_not[item.id] and not items.why_not(item, verb_of(step_of(item)), actor)]
+    why_not, steps = _why_not(chosen, actor, rules_review.CHECKS), settings.get("itembank.review_steps")
+    return [
+        item
+        for item in chosen
+        if not why_not[item.id] and not items.why_not(item, verb_of(step_of(item, steps)), actor)
+    ]
 
 
 def told(verb: str, done: Sequence[Item], actor: Actor, **more) -> int:
@@ -213,7 +240,17 @@ def _own(item: Item, actor: Actor):
     )
 
 
-def _why_not(chosen: Sequence[Item], actor: Actor, checks: Collection[str]) -> dict[int, list[Reason]]:
+def _lock(chosen: Sequence[Item]) -> None:
+    """Read items afresh under their row locks, in one order, so that two readers at once do not both go on."""
+    ids = sorted(item.id for item in chosen)
+    for start in range(0, len(ids), 500):
+        query = select(Item).where(Item.id.in_(ids[start : start + 500])).order_by(Item.id)
+        db.session.scalars(locked(query).execution_options(populate_existing=True)).all()
+
+
+def _why_not(
+    chosen: Sequence[Item], actor: Actor, checks: Collection[str], seen: Mapping[int, str] | None = None
+) -> dict[int, list[Reason]]:
     """Item id → why this actor cannot take its next review; the state and the permission apart. Three statements."""
     conflicted = _with_open_conflict([item.id for item in chosen])
     others = _others(chosen, actor)
@@ -223,6 +260,8 @@ def _why_not(chosen: Sequence[Item], actor: Actor, checks: Collection[str]) -> d
         reasons[item.id] = [*missing, *others.reasons(item)]
         if item.id in conflicted:
             reasons[item.id].append(Reason("itembank.open_conflict"))
+        if seen is not None:
+            reasons[item.id] += rules_review.as_seen(seen.get(item.id), mark_of(item))
     return reasons
 
 

@@ -10,7 +10,7 @@ from skillcert.itembank.models import Item
 from skillcert.itembank.states import ItemPool
 from skillcert.web import kit
 from skillcert.web.bank_preview import Preview, found_bank
-from skillcert.web.forms.itembank_review import CauseForm, PoolForm, RelateForm, ReviewForm
+from skillcert.web.forms.itembank_review import CauseForm, PoolForm, RelateForm, ReviewForm, forget_ticks
 
 ACTS = {
     "submit": ("itembank.write", N_("Submit for review"), None),
@@ -41,7 +41,7 @@ def bank_bulk(code, level):
         with kit.refusing() as refused, unit_of_work():
             chosen = queries.chosen(kit.scope(), code, level, ids)
             done, left = _do(act, chosen, form)
-            reasons = list(dict.fromkeys(kit.explain(reason) for _one, why in left for reason in why))
+            why_not = [reason for _one, reasons in left for reason in reasons]
     if done or (form is None and not refused):
         kit.say(N_("{done} items done, {left} left as they were."), done=done, left=len(left))
         return kit.go(".item", item_id=ids[0]) if len(ids) == 1 else kit.go(".bank", code=code, level=level)
@@ -52,8 +52,10 @@ def bank_bulk(code, level):
             reason=refused[0] if refused else kit.gettext(N_("no item was chosen.")),
         )
         return kit.go(".bank", code=code, level=level)
-    reasons = kit.form_reasons(form, refused) or (reasons if left else [])
-    return _ask(service.Bank(code, level), occupation, act, ids, form, reasons)
+    if left and act == "review":
+        forget_ticks(form, why_not)
+    said = kit.form_reasons(form, refused) or (list(dict.fromkeys(map(kit.explain, why_not))) if left else [])
+    return _ask(service.Bank(code, level), occupation, act, ids, form, said)
 
 
 def _ask(bank, occupation, act, ids, form, reasons):
@@ -77,8 +79,14 @@ def _ask(bank, occupation, act, ids, form, reasons):
         form=form,
         reasons=reasons,
         keys=keys,
-        chosen=[(one, Preview(one)) for one in queries.chosen(*where)],
+        chosen=[(one, Preview(one), service_review.mark_of(one)) for one in queries.chosen(*where)],
     )
+
+
+def _seen() -> dict[int, str]:
+    """What the reader had before them: marks of contents, one beside each number."""
+    pairs = zip(request.form.getlist("ids"), request.form.getlist("seen"), strict=False)
+    return {int(number): mark for number, mark in pairs if number.isdigit()}
 
 
 def _do(act: str, chosen: list[Item], form) -> tuple[int, list]:
@@ -99,7 +107,7 @@ def _do(act: str, chosen: list[Item], form) -> tuple[int, list]:
         case "unrelate":
             done = service_pools.unrelate(chosen, actor)
         case _:
-            return service_review.approve_all(chosen, actor, form.checks.data, form.note.data or "")
+            return service_review.approve_all(chosen, actor, form.checks.data, form.note.data or "", _seen())
     return done, [(one, []) for one in chosen[done:]]
 
 

@@ -1,5 +1,7 @@
 """One item on its way: its page, its key, both reviews with the checklist, retirement and back, revision."""
 
+from flask import request
+
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
 from skillcert.itembank import (
@@ -17,7 +19,7 @@ from skillcert.web import kit, timeline
 from skillcert.web.bank_pages import COLUMNS
 from skillcert.web.bank_preview import Preview, found_item
 from skillcert.web.forms.itembank import DIFFICULTIES, FigureForm
-from skillcert.web.forms.itembank_review import CauseForm, RemarkForm, ReviewForm
+from skillcert.web.forms.itembank_review import CauseForm, RemarkForm, ReviewForm, forget_ticks
 from skillcert.web.lists import Column, Empty, Filter, list_page
 
 UNDER_REVIEW = (ItemState.SUBMITTED, ItemState.REVIEWED)
@@ -40,8 +42,9 @@ def item_act(item_id, act):
     """Submit, review, return, retire and back, revise; after a review the next waiting item comes up."""
     form = ReviewForm()
     with kit.refusing() as refused, unit_of_work():
-        _act(act, found_item(item_id), form.checks.data, form.note.data or "", kit.actor())
+        _act(act, found_item(item_id), form, kit.actor())
     if refused:
+        forget_ticks(form, refused)
         return item_page(found_item(item_id), kit.form_reasons(form, refused), 422, form=form)
     kit.say(N_("Done."))
     following = None
@@ -51,14 +54,16 @@ def item_act(item_id, act):
     return kit.go(".item", item_id=following or item_id)
 
 
-def _act(act, one, checks, note, actor):
+def _act(act, one, form, actor):
+    checks, note = form.checks.data, form.note.data or ""
+    seen = {one.id: request.form.get("seen", "")}
     match act:
         case "submit":
             service_review.submit(one, actor)
         case "first_approve":
-            service_review.first_approve(one, actor, checks, note)
+            service_review.first_approve(one, actor, checks, note, seen)
         case "approve":
-            service_review.approve(one, actor, checks, note)
+            service_review.approve(one, actor, checks, note, seen)
         case "return":
             service_review.send_back(one, note, actor, checks)
         case "retire":
@@ -89,6 +94,7 @@ def item_page(item, reasons=(), status=200, show_key=False, form=None):
         why_not_review=service_review.why_not_review(item, actor) if item.state in UNDER_REVIEW else [],
         review_verb=service_review.verb_of(service_review.step_of(item)),
         form=form or ReviewForm(),
+        seen=service_review.mark_of(item),
         cause={verb: CauseForm.named(verb) for verb in ("revise", "retire", "reinstate")},
         remark=RemarkForm(formdata=None),
         enemies=queries_use.enemies(item),

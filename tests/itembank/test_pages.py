@@ -1,6 +1,7 @@
 """Pages of the bank, as centre and management use them."""
 
 import io
+import re
 
 import html5lib
 import pytest
@@ -36,6 +37,21 @@ def workbook(*rows) -> io.BytesIO:
     return io.BytesIO(sheets.write_xlsx(sheets.Sheet("试题", [sheets.Column(title) for title in HEAD], rows)))
 
 
+def review(client, page, verb, ticks):
+    """Tick and send what the page of an item offers."""
+    return client.send(f"{page}/{verb}", page, checks=ticks, seen=seen(client.get(page)))
+
+
+def review_many(client, bank, ids, ticks):
+    """Open the chosen items, tick and send."""
+    marks = seen(client.send(f"{bank}/acts", bank, act="review", ids=ids))
+    return client.send(f"{bank}/acts", bank, act="review", ids=ids, seen=marks, confirmed="1", checks=ticks)
+
+
+def seen(response) -> list[str]:
+    return re.findall(r'name="seen" value="(\w+)"', response.get_data(as_text=True))
+
+
 def upload(client, path, data, field="file", **fields):
     from tests.support.browsing import token_of
 
@@ -51,18 +67,20 @@ def test_an_item_is_written_submitted_and_approved_by_somebody_else(writer, clie
     assert (item.state, item.key, item.stem_text) == (ItemState.DRAFT, ["A"], "电工作业前首先应（　）。")
     page = f"/centre/items/{item.id}"
     assert writer.send(f"{page}/submit", page).status_code == 303
-    refused = writer.send(f"{page}/first_approve", page, checks=TICKS)
+    refused = review(writer, page, "first_approve", TICKS)
     assert refused.status_code == 422
     assert "自己" in refused.get_data(as_text=True) or "本人" in refused.get_data(as_text=True)
     first = client.as_(ground.actor("centre", "items_assessors", nth=2))
     assert page in first.get("/centre/banks/reviews").get_data(as_text=True)
-    assert first.send(f"{page}/first_approve", page, checks=TICKS[:-1]).status_code == 422
-    assert first.send(f"{page}/first_approve", page, checks=TICKS).status_code == 303
-    assert page not in first.get("/centre/banks/reviews").get_data(as_text=True)  # the final review is for a third person
+    assert review(first, page, "first_approve", TICKS[:-1]).status_code == 422
+    assert review(first, page, "first_approve", TICKS).status_code == 303
+    assert page not in first.get("/centre/banks/reviews").get_data(
+        as_text=True
+    )  # the final review is for a third person
     chief = client.as_(ground.actor("management", "items_assessors"))
     page = f"/office/items/{item.id}"
     assert page in chief.get("/office/banks/reviews").get_data(as_text=True)
-    assert chief.send(f"{page}/approve", page, checks=TICKS).status_code == 303
+    assert review(chief, page, "approve", TICKS).status_code == 303
     assert session.scalar(select(Item.state)) is ItemState.APPROVED
 
 
@@ -178,16 +196,16 @@ def test_a_key_conflict_is_decided_side_by_side_by_another_person(writer, client
     reviewer = client.as_(ground.actor("management", "items_assessors"))
     list_page = "/office/banks/6-31-01-03/4/conflicts"
     item_page = f"/office/items/{item.id}"
-    assert reviewer.send(f"{item_page}/first_approve", item_page, checks=TICKS).status_code == 422
+    assert review(reviewer, item_page, "first_approve", TICKS).status_code == 422
     both = reviewer.send(f"/office/conflicts/{conflict.id}/open", list_page).get_data(as_text=True)
     assert "bank.xlsx#3" in both
     reviewer.send(f"/office/conflicts/{conflict.id}/decide", list_page, decision="other")
     assert session.scalar(select(Item.key)) == ["C"]
     assert session.scalar(select(func.count()).where(ItemConflict.decided_at.is_(None))) == 0
-    refused = reviewer.send(f"{item_page}/first_approve", item_page, checks=TICKS)
+    refused = review(reviewer, item_page, "first_approve", TICKS)
     assert refused.status_code == 422  # who decided counts as the author
     second = client.as_(ground.actor("management", "items_assessors", nth=2))
-    assert second.send(f"{item_page}/first_approve", item_page, checks=TICKS).status_code == 303
+    assert review(second, item_page, "first_approve", TICKS).status_code == 303
 
 
 def test_points_come_by_hand_and_by_workbook_and_leave_only_when_nothing_hangs_on_them(writer, session):
@@ -240,11 +258,11 @@ def test_many_are_submitted_and_approved_at_once_and_the_bank_goes_out_for_a_pur
     asked = reviewer.send(f"{bank}/acts", bank, act="review", ids=ids)
     assert "问题1" in asked.get_data(as_text=True) and set(session.scalars(select(Item.state))) == {ItemState.SUBMITTED}
     first = client.as_(ground.actor("centre", "items_assessors", nth=2))
-    first.send(f"{BANK}/acts", BANK, act="review", ids=ids, confirmed="1", checks=TICKS)
+    review_many(first, BANK, ids, TICKS)
     reviewer = client.as_(ground.actor("management", "items_assessors"))
-    refused = reviewer.send(f"{bank}/acts", bank, act="review", ids=ids, confirmed="1", checks=TICKS[1:])
+    refused = review_many(reviewer, bank, ids, TICKS[1:])
     assert refused.status_code == 422 and set(session.scalars(select(Item.state))) == {ItemState.REVIEWED}
-    reviewer.send(f"{bank}/acts", bank, act="review", ids=ids, confirmed="1", checks=TICKS)
+    review_many(reviewer, bank, ids, TICKS)
     assert set(session.scalars(select(Item.state))) == {ItemState.APPROVED}
     assert reviewer.send(f"{bank}/export", format="workbook", purpose=" ").status_code == 422
     exported = reviewer.send(f"{bank}/export", format="workbook", purpose="年检", with_keys="y")

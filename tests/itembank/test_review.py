@@ -95,6 +95,18 @@ def test_a_missing_tick_holds_the_item_back(item, colleague):
 
 
 @pytest.mark.rule(27)
+def test_a_review_is_of_the_content_that_was_read(item, colleague, session):
+    seen = {item.id: service_review.mark_of(item)}
+    item.key = ["B"]
+    session.flush()
+    assert refusal(service_review.first_approve, item, colleague, ALL, "", seen) == ["itembank.changed_meanwhile"]
+    assert service_review.approve_all([item], colleague, ALL, "", seen)[0] == 0
+    assert service_review.approve_all([item], colleague, ALL, "", {})[0] == 0
+    service_review.first_approve(item, colleague, ALL, "", {item.id: service_review.mark_of(item)})
+    assert item.state is ItemState.REVIEWED
+
+
+@pytest.mark.rule(27)
 def test_a_house_may_settle_for_one_review_but_never_by_the_author(item, writer, chief):
     settings.put("itembank.review_steps", 1, writer)
     assert refusal(service_review.approve, item, writer, ALL) == ["itembank.own_item"]

@@ -4,6 +4,7 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from skillcert.core.i18n import N_
+from skillcert.core.reasons import Reason
 from skillcert.itembank.states import ItemPool, ReviewCheck
 from skillcert.web.forms import Form, enum_choices, text
 from skillcert.web.forms.itembank import MultiCheckboxField, area
@@ -23,6 +24,12 @@ class ReviewForm(Form):
         self.checks.flags.required = True  # of an approval; a return may go without
         if self.checks.data is None:
             self.checks.data = []
+
+
+def forget_ticks(form: ReviewForm, refused: list[Reason]) -> None:
+    """Who must read an item again ticks again."""
+    if any(reason.code == "itembank.changed_meanwhile" for reason in refused):
+        form.checks.data = []
 
 
 class RemarkForm(Form):
