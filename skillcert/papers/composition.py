@@ -30,6 +30,8 @@ Form = Mapping[ItemType, tuple[int, ...]]
 GAP = 0.02
 """How much of what chance adds may be left on the table: the answer is within 2 % of an item's worth for each item."""
 NODES = 400
+NODES_SHARED = 20
+"""With common items the program is much harder to close; a good answer comes early."""
 BREADTH = 2
 """Papers ask little of single items, so a narrow choice already holds the best answer."""
 
@@ -79,7 +81,8 @@ def compose(
         return Draw(seed, shortages=tuple(lacking))
     made = model(blueprint, there, wishes, seed)
     slack = min(LESSER / 4, GAP * blueprint.total_items * wishes.forms)
-    found = solve(made.problem, slack=slack, seed=seed, nodes=NODES, breadth=BREADTH)
+    nodes = NODES_SHARED if wishes.overlap else NODES
+    found = solve(made.problem, slack=slack, seed=seed, nodes=nodes, breadth=BREADTH)
     if not found.feasible:
         return Draw(seed, conditions=tuple(clash(blueprint, there, wishes)))
     forms = _printed(blueprint, made, found, seed)

@@ -170,9 +170,10 @@ def _keys(blueprint: Blueprint, items: list[PoolItem]) -> Iterable[Row]:
         if count < 2 * len(letters) or not of_kind:
             continue
         share = count / len(letters)
+        loose = int(share // 10)
         for letter in letters:
             here = _where(items, lambda i, kind=kind, letter=letter: i.kind is kind and i.key == letter)
-            yield Row(("key", kind.value, letter), here, floor(share * 0.85), ceil(share * 1.15), price=KEYS)
+            yield Row(("key", kind.value, letter), here, floor(share) - loose, ceil(share) + loose, price=KEYS)
 
 
 def _time(wishes: Wishes, items: list[PoolItem]) -> Iterable[Row]:
