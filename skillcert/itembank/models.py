@@ -123,6 +123,10 @@ class Item(db.Model):
     __table_args__ = (
         UniqueConstraint("occupation_code", "level", "fingerprint"),
         Index("ix_item_pool", "occupation_code", "level", "state", "type"),
+        Index(
+            "ix_item_coverage", "occupation_code", "level", "point_id", "type", "state", "difficulty", "pool", "used_count",
+            "last_used_on",
+        ),
         Index("ix_item_related", "occupation_code", "level", "related"),
         Index("ix_item_bank", "occupation_code", "level", "id"),
         Index("ix_item_author", "occupation_code", "level", "author_id"),

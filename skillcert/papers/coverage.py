@@ -43,6 +43,12 @@ class Stock:
     pools: Counter = field(default_factory=Counter)
     last_used: date | None = None
 
+    def take(self, other: Stock) -> None:
+        """What lies below counts here too."""
+        for name in ("usable", "difficulties", "states", "pools"):
+            getattr(self, name).update(getattr(other, name))
+        self.last_used = max(filter(None, (self.last_used, other.last_used)), default=None)
+
     def add(self, group: Group) -> None:
         self.states[group.state] += group.count
         self.pools[group.pool] += group.count
@@ -111,9 +117,12 @@ def places(rows: Sequence[Row], groups: Iterable[Group], blueprint: Blueprint) -
     """Every row with what lies at it and below. Groups without a point, or at a code that is gone, are left out."""
     stocks = {row.code: Stock() for row in rows}
     for group in groups:
-        for code in above(group.point or ""):
-            if code in stocks:
-                stocks[code].add(group)
+        if group.point in stocks:
+            stocks[group.point].add(group)
+    for code in sorted(stocks, key=lambda code: code.count("."), reverse=True):
+        parent = code.rpartition(".")[0]
+        if parent in stocks:
+            stocks[parent].take(stocks[code])
     needed = needs(blueprint)
     below: dict[str, list[Row]] = {row.code: [] for row in rows}
     for row in rows:
@@ -173,7 +182,9 @@ class Lack:
         return self.cause in ("range", "type")
 
 
-def lacks(found: Sequence[Place], blueprint: Blueprint, whole: Mapping[ItemType, int], forms: int = FORMS) -> list[Lack]:
+def lacks(
+    found: Sequence[Place], blueprint: Blueprint, whole: Mapping[ItemType, int], forms: int = FORMS
+) -> list[Lack]:
     """What the bank lacks for the next forms, what cannot be bent first, then by how much is missing.
 
     `whole`: usable items of the bank by type, with or without a point. A core point (X) without any item is a lack too.

@@ -33,7 +33,7 @@ def of_bank(code: str, level: int) -> Coverage:
     points = bank_queries.points(code, level)
     plan = blueprint_of(code, level, points)
     rows = [coverage.Row(p.id, p.code, p.name, p.weight, p.importance) for p in points]
-    groups = list(_groups(code, level))
+    groups = list(_groups(code, level, {point.id: point.code for point in points}))
     whole: Counter[ItemType] = Counter()
     loose: Counter[ItemType] = Counter()
     for group in groups:
@@ -56,15 +56,20 @@ def blueprint_of(code: str, level: int, points: list[Point]) -> Blueprint:
     return Blueprint(drawing.read_pattern(rule.theory_pattern if rule else []), ranges)
 
 
-def _groups(code: str, level: int):
+def _groups(code: str, level: int, codes: dict[int, str]):
+    """One statement over an index that holds all it asks for (`ix_item_coverage`)."""
     limit = queries_use.limits()
-    usable = (Item.state == ItemState.APPROVED) & (Item.pool != ItemPool.PRACTICE) & ~limit.used_up & ~func.coalesce(limit.resting, False)
-    columns = (Point.code, Item.type, Item.difficulty, Item.state, Item.pool)
+    usable = (
+        (Item.state == ItemState.APPROVED)
+        & (Item.pool != ItemPool.PRACTICE)
+        & ~limit.used_up
+        & ~func.coalesce(limit.resting, False)
+    )
+    columns = (Item.point_id, Item.type, Item.state, Item.difficulty, Item.pool)
     query = (
         select(*columns, func.count(), func.sum(case((usable, 1), else_=0)), func.max(Item.last_used_on))
-        .outerjoin(Point, Point.id == Item.point_id)
         .where(Item.occupation_code == code, Item.level == level, Item.state != ItemState.RETIRED)
         .group_by(*columns)
     )
-    for row in db.session.execute(query):
-        yield coverage.Group(*row)
+    for point_id, kind, state, difficulty, pool, *counted in db.session.execute(query):
+        yield coverage.Group(codes.get(point_id), kind, difficulty, state, pool, *counted)
