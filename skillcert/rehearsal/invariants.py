@@ -22,7 +22,8 @@ from skillcert.exams.models import AnswerEvent, Attempt
 from skillcert.papers.models import KeyShare, Paper, PaperAct, PaperReading
 from skillcert.papers.states import ActKind, ActState, PaperState
 from skillcert.plans.models import Batch, Offer
-from skillcert.practical.models import ScoreSheet
+from skillcert.practical import service_draw
+from skillcert.practical.models import ExamTask, ScoreSheet, TaskDraw
 from skillcert.practical.states import SheetState
 from skillcert.registration.models import Registration
 from skillcert.registration.states import LIVE, RegistrationState
@@ -263,3 +264,17 @@ def figures_agree():
 @invariant("R60 the history is whole")
 def history_whole():
     yield from (f"{fault.stream} {fault.seq}: {fault.what}" for fault in history.verify())
+
+
+@invariant("R29 the tasks of a practical exam are those of its draw")
+def tasks_as_drawn():
+    last: dict[int, TaskDraw] = {}
+    for one in db.session.scalars(select(TaskDraw).order_by(TaskDraw.offer_id, TaskDraw.number)):
+        last[one.offer_id] = one
+    exams = defaultdict(dict)
+    for task in db.session.scalars(select(ExamTask).where(ExamTask.offer_id.in_(last))):
+        exams[task.offer_id][task.task_id] = task.weight
+    for offer_id, one in last.items():
+        again = {drawn.task_id: drawn.weight for drawn in service_draw.redo(one)}
+        if exams[offer_id] != again or sum(again.values()) != 100:
+            yield f"offer {offer_id}"

@@ -21,6 +21,7 @@ from skillcert.itembank.task_states import Selection, TaskState
 from skillcert.plans.models import Offer
 from skillcert.practical import queries, service, service_draw, set_queries
 from skillcert.practical.models import TaskDraw
+from skillcert.rehearsal.invariants import tasks_as_drawn
 from skillcert.standards.states import Part
 from tests.support.hall import hall
 
@@ -177,3 +178,13 @@ def test_a_published_bank_becomes_an_exam_of_six_tasks_in_two_hours(session, sha
     assert [(task.content["module"], task.weight) for task in exam] == [
         ("业务数据处理", 25), ("数据清洗标注", 15), ("模型开发测试", 20), ("数据分析优化", 15), ("交互流程设计", 20), ("培训大纲编写", 5),
     ]  # fmt: skip
+
+
+@pytest.mark.rule(29)
+def test_who_changes_the_tasks_past_the_draw_is_found_out(bench):
+    structure(bench, ALL)
+    draw(bench)
+    assert not list(tasks_as_drawn())
+    with unit_of_work():
+        queries.exam_tasks(bench.offer_id)[0].weight = Decimal(70)
+    assert list(tasks_as_drawn()) == [f"offer {bench.offer_id}"]
