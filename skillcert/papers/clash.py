@@ -18,7 +18,7 @@ class Shortage:
     """The bank lacks ``missing`` items: it has ``available`` where ``wanted`` are needed.
 
     ``range_code`` None speaks of the whole bank, ``kind`` None of all types together, ``demand`` of a condition of its
-    own. ``held`` are further items that some limit keeps out. ``papers``: how many papers together need them.
+    own. ``each``: the figures count places with so many alike items. ``held`` are further items that some limit keeps out. ``papers``: how many papers together need them.
     """
 
     range_code: str | None
@@ -29,6 +29,7 @@ class Shortage:
     demand: Demand | None = None
     held: int = 0
     papers: int = 1
+    each: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 
 from skillcert.itembank.kinds import ItemType
 from skillcert.papers.blueprint import WHOLE_BANK, Blueprint, Point
-from skillcert.papers.clash import Shortage
 from skillcert.papers.composition import Draw, Wishes, compose
 from skillcert.papers.pool import PoolItem, stock
 
@@ -46,7 +45,7 @@ def compose_places(
     stand_ins = [replace(some[0], related=None, id=number) for number, some in bundles.items()]
     draw = compose(blueprint, stand_ins, points, seed=seed, wishes=wishes)
     if not draw.complete:
-        return replace(draw, shortages=tuple(_times(s, each, secret, there) for s in draw.shortages)), ()
+        return replace(draw, shortages=tuple(replace(short, each=each) for short in draw.shortages)), ()
     papers = []
     for form in draw.forms:
         numbers = [(kind, number) for kind, some in form.items() for number in some]
@@ -89,12 +88,3 @@ def _bundles(items: Iterable[PoolItem], range_of, each: int, rng: random.Random)
         rng.shuffle(rest)
         bundles += [rest[n : n + each] for n in range(0, len(rest) // each * each, each)]
     return dict(enumerate(bundles, 1))
-
-
-def _times(short: Shortage, each: int, usable: Sequence[PoolItem], there) -> Shortage:
-    """The shortage in items, not in places."""
-    fitting = [
-        item for item in usable if short.kind in (None, item.kind) and short.range_code in (None, there.range_of(item))
-    ]
-    wanted = short.wanted * each
-    return replace(short, wanted=wanted, available=len(fitting), missing=short.missing * each)

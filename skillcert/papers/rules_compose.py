@@ -104,6 +104,9 @@ def _short(short: Shortage, names: Mapping[str, str]) -> Reason:
     figures = {"wanted": short.wanted, "available": short.available, "missing": short.missing}
     code = short.range_code or ""
     where = f"{code} {names[code]}" if code in names else code
+    if short.each > 1:
+        told = {"range": where or "—", "type": ItemType(short.kind) if short.kind else "—", "each": short.each}
+        return Reason("papers.short_places", **told, **figures)
     if short.demand is not None:
         return Reason("papers.short_demand", **_demand(short.demand, names), **figures)
     if short.kind is None:

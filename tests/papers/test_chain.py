@@ -35,7 +35,9 @@ def hall(session):
         service.prepare(session.get(RoomSession, made.room_id), made.office)
     first, second = (at_browser(actor) for actor in made.keepers)
     with unit_of_work():
-        service_acts.confirm(service_acts.ask(session.get(Paper, made.paper_id), ActKind.PAPER, "一号考场", first), second)
+        service_acts.confirm(
+            service_acts.ask(session.get(Paper, made.paper_id), ActKind.PAPER, "一号考场", first), second
+        )
     with unit_of_work():
         papers.read(session.get(Paper, made.paper_id), first, "", "paper")
     to(95)

@@ -121,7 +121,7 @@ def test_excluded_and_related_items_stay_out():
     where = points(per_range=1, ranges=1)
     items = [PoolItem(n, S, "0.0", related="pair" if n in (1, 2) else None) for n in range(1, 14)]
     for seed in range(10):
-        chosen = set(compose(plan, items, where, seed=seed, barred={5: 'excluded', 6: 'excluded'}).all_items())
+        chosen = set(compose(plan, items, where, seed=seed, barred={5: "excluded", 6: "excluded"}).all_items())
         assert not chosen & {5, 6}
         assert not {1, 2} <= chosen
     tight = [PoolItem(n, S, "0.0", related="all") for n in range(1, 14)]

@@ -47,7 +47,11 @@ def house(ground, session):
     """A world whose custodians have keys; `paper` and `spare` are locked and sealed for all three."""
     stage.custodians(ground)
     ground.paper_id, ground.spare_id = _sealed(ground, "A"), _sealed(ground, "B")
-    ground.keepers = [ground.actor("centre", "quality"), ground.actor("centre", "quality", nth=2), ground.actor("management", "quality")]
+    ground.keepers = [
+        ground.actor("centre", "quality"),
+        ground.actor("centre", "quality", nth=2),
+        ground.actor("management", "quality"),
+    ]
     return ground
 
 
@@ -178,7 +182,8 @@ def test_the_same_person_is_not_two_people(house, session, change, code):
 
 @pytest.mark.rule(31)
 @pytest.mark.parametrize(
-    ("browser", "code"), [("s{0}/other", "papers.same_device"), ("other/pc{0}", "papers.same_device"), ("elsewhere/", "papers.no_device")]
+    ("browser", "code"),
+    [("s{0}/other", "papers.same_device"), ("other/pc{0}", "papers.same_device"), ("elsewhere/", "papers.no_device")],
 )
 def test_another_person_at_the_same_browser_or_at_none_is_refused(house, session, browser, code):
     at_open(house, session)
@@ -251,7 +256,9 @@ def test_an_offer_without_a_session_has_no_time_to_open(house, session):
     for one in session.scalars(select(PlannedSession)):
         session.delete(one)
     session.flush()
-    assert "papers.no_session" in [r.code for r in service_custody.why_not_open(the_paper(house, session), house.keepers[0])]
+    assert "papers.no_session" in [
+        r.code for r in service_custody.why_not_open(the_paper(house, session), house.keepers[0])
+    ]
 
 
 # --- keys and passphrases --------------------------------------------------------------------------------------------
@@ -317,7 +324,10 @@ def test_with_three_custodians_one_may_be_lost_with_two_left_over_none(house, se
 @pytest.mark.rule(31)
 def test_a_paper_is_sealed_for_two_people_or_not_at_all(house, session):
     paper, (first, second, third) = the_paper(house, session), house.keepers
-    for chosen, code in (([first.account_id], "papers.few_custodians"), ([first.account_id, 10**6], "papers.unknown_custodian")):
+    for chosen, code in (
+        ([first.account_id], "papers.few_custodians"),
+        ([first.account_id, 10**6], "papers.unknown_custodian"),
+    ):
         with pytest.raises(Refused) as caught:
             service_custody.appointed(paper, chosen)
         assert codes(caught) == [code]

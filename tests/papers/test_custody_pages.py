@@ -41,7 +41,12 @@ def test_a_custodian_makes_changes_and_retires_a_key_by_clicking(client, ground,
     assert "建立您的保管密钥" in keeper.get(page).text
     assert keeper.send("/centre/custody/key", page, passphrase="kurz", again="kurz").status_code == 422
     assert keeper.send("/centre/custody/key", page, passphrase="一个很长的口令 2026", again="另一个").status_code == 422
-    assert keeper.send("/centre/custody/key", page, passphrase="一个很长的口令 2026", again="一个很长的口令 2026").status_code == 303
+    assert (
+        keeper.send(
+            "/centre/custody/key", page, passphrase="一个很长的口令 2026", again="一个很长的口令 2026"
+        ).status_code
+        == 303
+    )
     shown = keeper.get(page).text
     assert "您的保管密钥" in shown and "建立您的保管密钥" not in shown
     wrong = {"current": "不是这个口令 2026", "passphrase": "新的很长的口令 2026", "again": "新的很长的口令 2026"}
@@ -58,7 +63,12 @@ def test_a_custodian_makes_changes_and_retires_a_key_by_clicking(client, ground,
 def test_who_is_no_custodian_gets_no_key(client, ground):
     other = client.as_(ground.actor("centre", "exam_affairs"))
     assert "保管口令" not in other.get("/centre/custody").text
-    assert other.send("/centre/custody/key", "/centre/custody", passphrase="一个很长的口令 2026", again="一个很长的口令 2026").status_code == 403
+    assert (
+        other.send(
+            "/centre/custody/key", "/centre/custody", passphrase="一个很长的口令 2026", again="一个很长的口令 2026"
+        ).status_code
+        == 403
+    )
 
 
 @pytest.mark.rule(31)
@@ -97,7 +107,12 @@ def test_office_and_invigilator_are_told_that_the_hall_waits_for_the_custodians(
 
 def test_custody_and_incident_ask_the_database_the_same_few_questions(app, hall, statements):
     keeper = AuditedClient(app).as_(hall.keepers[0])
-    for page in ("/office/custody", f"/office/offers/{hall.offer_id}/incident", f"/office/papers/{hall.paper_id}", f"/office/papers/{hall.paper_id}/chain"):
+    for page in (
+        "/office/custody",
+        f"/office/offers/{hall.offer_id}/incident",
+        f"/office/papers/{hall.paper_id}",
+        f"/office/papers/{hall.paper_id}/chain",
+    ):
         keeper.get(page)
         with statements() as seen:
             assert keeper.get(page).status_code == 200

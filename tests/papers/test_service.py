@@ -172,7 +172,9 @@ def test_the_second_form_says_that_it_is_the_second_that_lacks_items(stocked, se
     session.flush()
     wish = Wish(CompositionMode.BY_TYPE, seed=1)
     with pytest.raises(Refused) as caught:
-        service_compose.compose_papers(session.get(Offer, stocked.offer_id), wish, stocked.actor("centre", "items_assessors"))
+        service_compose.compose_papers(
+            session.get(Offer, stocked.offer_id), wish, stocked.actor("centre", "items_assessors")
+        )
     assert codes(caught) == ["papers.short_form", "papers.short_type"]
 
 
