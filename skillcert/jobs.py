@@ -8,6 +8,7 @@ KINDS: dict[str, str] = {
     "papers.compose": "skillcert.papers.jobs:compose",
     "itembank.import": "skillcert.itembank.jobs:import_bank",
     "itembank.export": "skillcert.itembank.jobs:export_bank",
+    "itembank.read": "skillcert.itembank.jobs:read_file",
     "itembank.compare": "skillcert.itembank.jobs:compare",
     "registration.roster": "skillcert.registration.jobs:confirm_roster",
 }

@@ -30,6 +30,7 @@ ROWS = {
     ),
     "itembank.layout": N_("Say which column holds the question and which the key; no field may be named twice."),
     "itembank.not_your_assignment": N_("This assignment is not yours, is closed, or belongs to another bank."),
+    "itembank.job_read": N_("Reading {file}"),
     "itembank.job_compare": N_("Looking for questions that are alike in {file}"),
     "itembank.two_keys": N_(
         "The question says {one} in its brackets, the line below says {other}. Say which key is right."
@@ -57,6 +58,7 @@ register({**FILE, **ROWS, **LOSSES})  # fmt: skip
 happenings.name({"itembank.import_refused": N_("File of items refused")})
 
 TALLY = {
+    "itembank.two_keys": N_("with two different keys"),
     "itembank.skipped_alike": N_("left out because they look like others"),
     "itembank.type_is_a_case": N_("with a shared text but without a question"),
     "itembank.gap_count": N_("with more or fewer answers than gaps"),

@@ -85,7 +85,9 @@ def _own(run: ImportRun, markup: str) -> str:
 def judge(bank: Bank, rows: Mapping[int, Mapping], create_points: bool, cases: Mapping[str, Mapping]) -> BankReport:
     """Every row's verdict against the other rows and the bank."""
     around = surroundings(rows.values(), cases)
-    report = judging.judge(sorted(rows.items()), known(bank, rows.values(), around), around)
+    readings = {number: judging.read_record(record, around) for number, record in rows.items()}
+    asked = {draft.fingerprint for draft, _, _ in readings.values() if draft}
+    report = judging.judge(sorted(rows.items()), dict(_items_with(bank, asked)), around, readings)
     if create_points:
         return report
     finder = PointFinder(bank)
@@ -102,13 +104,8 @@ def surroundings(records: Iterable[Mapping], cases: Mapping[str, Mapping]) -> Su
     return Surroundings(digests, {name: judging.plain(case["text"]) for name, case in cases.items()})
 
 
-def known(bank: Bank, records: Iterable[Mapping], around: Surroundings) -> dict[str, Known]:
-    """The items of the bank that ask what some row asks: only their keys are read."""
-    asked = {draft.fingerprint for record in records if (draft := judging.read_record(record, around)[0])}
-    return dict(_items_with(bank, asked))
-
-
 def _items_with(bank: Bank, asked: set[str]) -> Iterable[tuple[str, Known]]:
+    """The items of the bank that ask what some row asks: only their keys are read."""
     there = (Item.occupation_code == bank.occupation_code, Item.level == bank.level)
     for part in parts(sorted(asked), 500):
         for item in db.session.scalars(select(Item).where(*there, Item.fingerprint.in_(part))):

@@ -29,23 +29,31 @@ def begin(
     bank: Bank, filename: str, data: bytes, actor: Actor, create_points: bool = True, assignment_id: int | None = None
 ) -> ImportRun:
     """Read a file into a preview with a verdict for every item; raises Refused when the file cannot be taken."""
-    service.refuse_unless_writer(actor)
-    refuse_if(_not_theirs(bank, assignment_id, actor))
-    found, parsed = formats.read(data, filename)
+    run = _new(bank, filename, actor, create_points, assignment_id)
+    fill_from(run, data, *formats.read(data, filename), actor)
+    return run
+
+
+def begin_later(
+    bank: Bank, filename: str, data: bytes, actor: Actor, create_points: bool = True, assignment_id: int | None = None
+) -> Job:
+    """The same for a large file as a job: the file is kept, its rows follow."""
+    run = _new(bank, filename, actor, create_points, assignment_id)
+    run.file_id = files.put(data, filename, "application/octet-stream", owner(run)).id
+    job = jobs.start("itembank.read", actor, Reason("itembank.job_read", file=run.filename), run_id=run.id)
+    run.context = {**run.context, "read_job": job.id, "cases": {}}
+    return job
+
+
+def fill_from(run: ImportRun, data: bytes, found: formats.Format, parsed: ParsedFile, actor: Actor) -> None:
+    """Put a file as read into a preview that has no rows yet."""
     if not parsed.found:
         raise Refused(Reason("itembank.no_items", "file"))
-    run = ImportRun(kind=KIND, filename=filename[:200], account_id=actor.account_id, centre_id=actor.centre_id)
-    run.context = {
-        "occupation_code": bank.occupation_code, "level": bank.level, "create_points": create_points,
-        "assignment_id": assignment_id, "format": found.name,
-    }  # fmt: skip
-    db.session.add(run)
-    db.session.flush()
-    if parsed.columns is not None:
-        run.file_id = files.put(data, filename, "application/octet-stream", owner(run)).id
+    run.context = {**run.context, "format": found.name}
+    if parsed.columns is not None and run.file_id is None:
+        run.file_id = files.put(data, run.filename, "application/octet-stream", owner(run)).id
     _fill(run, parsed)
     history.record("system", "imports.begin", actor, run, kind=KIND, rows=parsed.found)
-    return run
 
 
 def note_refused(bank: Bank, filename: str, reasons: list[Reason], actor: Actor) -> None:
@@ -170,6 +178,19 @@ def why_refused(run: ImportRun) -> list[tuple[Reason, int]]:
         told.setdefault(first.code, first)
         found[first.code] += 1
     return [(told[code], count) for code, count in found.most_common()]
+
+
+def _new(bank: Bank, filename: str, actor: Actor, create_points: bool, assignment_id: int | None) -> ImportRun:
+    service.refuse_unless_writer(actor)
+    refuse_if(_not_theirs(bank, assignment_id, actor))
+    run = ImportRun(kind=KIND, filename=filename[:200], account_id=actor.account_id, centre_id=actor.centre_id)
+    run.context = {
+        "occupation_code": bank.occupation_code, "level": bank.level, "create_points": create_points,
+        "assignment_id": assignment_id,
+    }  # fmt: skip
+    db.session.add(run)
+    db.session.flush()
+    return run
 
 
 def _fill(run: ImportRun, parsed: ParsedFile) -> None:

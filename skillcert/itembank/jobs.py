@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 from skillcert.core import files, jobs
+from skillcert.core.actor import Actor
 from skillcert.core.db import db
-from skillcert.core.models import ImportRun, Job
-from skillcert.itembank import exports, import_alike, imports
+from skillcert.core.models import ImportRun, Job, StoredFile
+from skillcert.core.reasons import Reason, Refused
+from skillcert.itembank import exports, formats, import_alike, imports
+from skillcert.itembank.likeness import Library
 from skillcert.itembank.service import Bank
 
 STEP = 500
@@ -37,10 +40,41 @@ def export_bank(job: Job) -> Iterator:
     return {"file_id": kept.id, "items": len(items)}
 
 
+def read_file(job: Job) -> Iterator:
+    """Read a kept file into its preview and compare its items. A file that cannot be taken leaves only history."""
+    run_id, actor = job.args["run_id"], jobs.actor_of(job)
+    run = db.session.get(ImportRun, run_id)
+    data, name = files.read(db.session.get(StoredFile, run.file_id)), run.filename
+    if not imports.counts(run)["rows"]:
+        found, parsed, reasons = yield lambda: _read(data, name)
+        run = db.session.get(ImportRun, run_id)
+        if reasons:
+            imports.note_refused(imports.bank_of(run), name, reasons, actor)
+            imports.discard(run, actor)
+            yield 0, 1
+            raise Refused(reasons)
+        imports.fill_from(run, data, found, parsed, actor)
+        yield 1, imports.counts(run)["rows"]
+    return (yield from _compared(run_id, actor))
+
+
+def _read(data: bytes, name: str):
+    """The file as read, or why it is not taken."""
+    try:
+        found, parsed = formats.read(data, name)
+    except Refused as refused:
+        return None, None, refused.reasons
+    return found, parsed, [] if parsed.found else [Reason("itembank.no_items", "file")]
+
+
 def compare(job: Job) -> Iterator:
     """Compare the rows of an import with each other and with the bank; a killed job begins anew and finds the same."""
-    run_id, actor = job.args["run_id"], jobs.actor_of(job)
-    new, library = import_alike.begin(db.session.get(ImportRun, run_id), actor)
+    return (yield from _compared(job.args["run_id"], jobs.actor_of(job)))
+
+
+def _compared(run_id: int, actor: Actor) -> Iterator:
+    new, known = import_alike.begin(db.session.get(ImportRun, run_id), actor)
+    library = yield lambda: Library(known)
     yield 0, len(new)
     for start in range(0, len(new), COMPARED):
         part = new[start : start + COMPARED]

@@ -153,14 +153,22 @@ def read_record(record: Record, around: Surroundings | None = None) -> tuple[Dra
     return draft, [], list(_warnings(draft, record))
 
 
+Reading = tuple[Draft | None, list[Reason], list[Reason]]
+"""What `read_record` gives."""
+
+
 def judge(
-    rows: Iterable[tuple[int, Record]], known: Mapping[str, Known] | None = None, around: Surroundings | None = None
+    rows: Iterable[tuple[int, Record]],
+    known: Mapping[str, Known] | None = None,
+    around: Surroundings | None = None,
+    readings: Mapping[int, Reading] | None = None,
 ) -> BankReport:
-    """Give every record its verdict. ``known`` are the items that the bank has, by fingerprint."""
+    """Give every record its verdict. ``known`` are the items that the bank has, by fingerprint; ``readings`` by row, if
+    the records were read already."""
     seen: dict[str, Known] = dict(known or {})
     report = BankReport()
     for number, record in rows:
-        draft, reasons, warnings = read_record(record, around)
+        draft, reasons, warnings = readings[number] if readings else read_record(record, around)
         if draft is None:
             report.verdicts.append(Judgement(number, None, tuple(reasons)))
             continue
@@ -170,9 +178,8 @@ def judge(
             report.verdicts.append(Judgement(number, draft, (), tuple(warnings)))
             continue
         conflict = first.meaning != draft.meaning
-        report.verdicts.append(
-            Judgement(number, draft, (same_question(first, conflict),), tuple(warnings), first.name, conflict)
-        )
+        told = (same_question(first, conflict),)
+        report.verdicts.append(Judgement(number, draft, told, tuple(warnings), first.name, conflict))
     return report
 
 

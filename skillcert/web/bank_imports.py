@@ -30,6 +30,8 @@ from skillcert.web.security import as_download
 
 AT_ONCE = 1_500
 """Items that come in within the request; more are a job."""
+LARGE = 600 * 1024
+"""Bytes of a file that is read within the request; a larger one (some 5,000 rows) is read by a job."""
 PER_PAGE = 30
 
 
@@ -62,10 +64,13 @@ def bank_import_new(code, level):
 
 
 def _read(bank, filename: str, data: bytes, form: BankFileForm) -> int:
-    """The preview of an upload; a small file is compared with the bank at once, a large one by a job."""
+    """The preview of an upload, compared with the bank; a large file is read by a job."""
     taken = accept(data, Kind.ITEMS, label=filename)
+    given = (bank, taken.label, taken.data, kit.actor(), form.create_points.data, form.assignment.data)
     with unit_of_work():
-        run = imports.begin(bank, taken.label, taken.data, kit.actor(), form.create_points.data, form.assignment.data)
+        if len(data) > LARGE:
+            return imports.begin_later(*given).args["run_id"]
+        run = imports.begin(*given)
         if import_alike.compare(run, kit.actor()) is None:
             import_alike.start_comparing(run, kit.actor())
         return run.id

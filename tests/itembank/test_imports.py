@@ -357,3 +357,26 @@ def test_columns_are_put_right_on_the_page(writer, session):
     sent = {"c0": "option_a", "c1": "option_b", "c2": "stem", "c3": "key"}
     assert writer.send(f"{page}/columns", page, **sent).status_code == 303
     assert session.scalar(select(func.count()).where(ImportRow.verdict == Verdict.ACCEPTED)) == 6
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_large_file_is_read_by_a_job(writer, session, monkeypatch, whole):
+    from skillcert.web import bank_imports
+
+    monkeypatch.setattr(bank_imports, "LARGE", 10)
+    data = workbook(
+        ["判断题", "三相异步电动机的额定电流是线电流", "√"], ["判断题", "三相异步电动机的额定电压是线电压", "√"]
+    )
+    assert upload(writer, data if whole else data[: len(data) // 2], "a.xlsx").status_code == 303
+    made = session.scalar(select(ImportRun))
+    page = f"/centre/bank-imports/{made.id}"
+    assert "正在读取文件" in writer.get(page).get_data(as_text=True)
+    ended = jobs.run(made.context["read_job"])
+    session.expire_all()
+    if whole:
+        assert (ended, imports.counts(made)["rows"], import_alike.counts(made)["all"]) == (JobState.DONE, 2, 1)
+        assert "额定电流" in writer.get(f"{page}?show=all").get_data(as_text=True)
+    else:
+        assert (ended, made.state, count(session, StoredFile)) == (JobState.FAILED, ImportState.DISCARDED, 0)
+        assert session.scalar(select(HistoryEvent.verb).where(HistoryEvent.verb == "itembank.import_refused"))

@@ -1,8 +1,6 @@
 """Questions that look alike: found quickly, never the equal ones, never the merely short ones."""
 
-import random
-
-import pytest
+from rapidfuzz import fuzz
 
 from skillcert.itembank import formats, judging, likeness
 from skillcert.itembank.likeness import Library, Pair, Question
@@ -55,19 +53,24 @@ def test_the_electrician_bank_has_near_twins_with_other_figures(shared_data):
     assert any("固定偏置共射极放大电路" in one for one, _ in twins)
 
 
-@pytest.mark.parametrize("size", [3_000])
-def test_only_texts_of_about_the_same_length_are_compared(size, monkeypatch):
-    seed = random.Random(4)
+def test_few_questions_are_compared_and_no_pair_is_missed(shared_data):
+    """Against comparing everything with everything, on a real bank."""
+    path = shared_data / "banks/childcare_386.xlsx"
+    _, parsed = formats.read(path.read_bytes(), path.name)
+    report = judging.judge((item.number, judging.as_record(item)) for item in parsed.items)
     bank = [
-        Question(-n, "".join(seed.choices("电流压阻机接地线开关", k=seed.randint(10, 200)))) for n in range(1, size + 1)
+        Question(v.row, likeness.text_of(v.draft.stem, v.draft.options), v.draft.fingerprint) for v in report.imported
     ]
-    looked_at = []
-    real = likeness.process.extract
-
-    def counted(text, choices, **options):
-        looked_at.append(len(choices))
-        return real(text, choices, **options)
-
-    monkeypatch.setattr(likeness.process, "extract", counted)
-    Library(bank).alike([Question(n, "电" * 50) for n in range(1, 4)])
-    assert max(looked_at) < size / 3
+    spoilt = [Question(-one.ref, one.text[:9] + "甲" + one.text[11:]) for one in bank if len(one.text) > 24]
+    library = Library(bank)
+    found = {(pair.new, pair.other) for pair in library.alike(spoilt)}
+    assert {(one.ref, -one.ref) for one in spoilt} <= found
+    compared = sum(len(library.candidates(one)) for one in spoilt)
+    assert compared < len(spoilt) * len(bank) / 50
+    everything = {
+        (new.ref, other.ref)
+        for new in bank
+        for other in bank
+        if new.ref > other.ref and fuzz.ratio(new.text, other.text, score_cutoff=likeness.LEAST)
+    }
+    assert {(pair.new, pair.other) for pair in likeness.within(bank, most=20)} == everything
