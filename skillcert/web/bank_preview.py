@@ -1,12 +1,11 @@
 """What the pages of the bank share: the bank or the item in sight, and how the candidate will see an item."""
 
-from flask import request, url_for
+from flask import render_template, request, url_for
 
 from skillcert.core import richtext
 from skillcert.exams import building
 from skillcert.itembank import queries
 from skillcert.web import kit
-from skillcert.web.security import POLICY
 
 
 def found_bank(code: str, level: int):
@@ -59,35 +58,27 @@ class Preview:
 
 def item_preview(item_id):
     """The item on a page of its own, as at a seat: `size` 1 to 3, `contrast` high."""
-    item = found_item(item_id)
-    response = kit.page(
-        "parts/itembank/preview.html",
-        preview=Preview(item),
-        size=request.args.get("size") if request.args.get("size") in ("1", "2", "3") else "1",
-        contrast=request.args.get("contrast") == "high",
-        frame=request.args.get("frame") == "1",
-    )
-    response.headers["Content-Security-Policy"] = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
-    response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    return response
+    return kit.page("parts/itembank/preview.html", preview=Preview(found_item(item_id)), **_wishes())
 
 
 def item_look(item_id):
-    """The preview in frames as wide as a phone and an exam PC."""
-    item = found_item(item_id)
-    more = {name: request.args[name] for name in ("size", "contrast") if request.args.get(name)}
-    response = kit.page(
+    """The preview in frames as wide as a phone and an exam PC. The frames hold the page itself and no address: no page of
+    ours may be framed by an address."""
+    item, wishes = found_item(item_id), _wishes()
+    return kit.page(
         "parts/itembank/look.html",
         item=item,
         occupation=queries.occupation(kit.scope(), item.occupation_code),
         code=item.occupation_code,
         level=item.level,
-        address=url_for(".item_preview", item_id=item.id, frame=1, **more),
-        size=request.args.get("size", "1"),
-        contrast=request.args.get("contrast", ""),
+        page=str(render_template("parts/itembank/preview.html", preview=Preview(item), **wishes)),
+        **wishes,
     )
-    response.headers["Content-Security-Policy"] = POLICY + "; frame-src 'self'"
-    return response
+
+
+def _wishes() -> dict:
+    size = request.args.get("size", "1")
+    return {"size": size if size in ("1", "2", "3") else "1", "contrast": request.args.get("contrast") == "high"}
 
 
 ROUTES = (
