@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -59,7 +61,7 @@ def read(data: bytes) -> Book:
     rows = _sheet(data, TASKS)
     if rows is None or not rows or not {"任务编号", "任务名称"} <= set(rows[0][1]):
         raise Refused(Reason("itembank.not_tasks"))
-    book = Book({})
+    book = Book({}, losses=_pictures(data))
     by_ref: dict[str, dict] = {}
     for number, cells in rows:
         record = task_record.blank() | {name: cells.get(title, "").strip() for title, name in TASK_COLUMNS.items()}
@@ -74,6 +76,16 @@ def read(data: bytes) -> Book:
     book.structure, wrong = _structure(_sheet(data, STRUCTURE) or [])
     book.strays += wrong
     return book
+
+
+def _pictures(data: bytes) -> dict[str, int]:
+    """Pictures that lie in the workbook: cells are read, pictures are not."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            count = sum(name.startswith("xl/media/") for name in package.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return {}
+    return {"pictures": count} if count else {}
 
 
 def _sheet(data: bytes, name: str) -> list[tuple[int, dict[str, str]]] | None:

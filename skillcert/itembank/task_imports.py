@@ -33,6 +33,7 @@ FIELDS = ("name", "module", "minutes", "marks", "weight")
 LOST = {
     "solution_guide": N_("hints for learners"),
     "flash_points": N_("flash cards"),
+    "pictures": N_("pictures of the workbook; add them on the pages of the tasks"),
 }
 """Fields of a JSON list that the bank has no place for, in words."""
 

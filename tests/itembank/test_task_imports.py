@@ -186,3 +186,15 @@ def test_a_discarded_preview_leaves_nothing(writer, published, session):
     task_imports.discard(run, writer)
     assert not runs.rows_of(run)
     assert session.scalar(select(func.count()).select_from(TaskModule)) == 0
+
+
+def test_pictures_in_a_workbook_are_told_as_lost(writer):
+    import io
+    import zipfile
+
+    out = io.BytesIO(task_imports.template())
+    with zipfile.ZipFile(out, "a") as package:
+        package.writestr("xl/media/image1.png", b"x")
+    run = task_imports.begin(BANK, "a.xlsx", out.getvalue(), writer)
+    assert run.context["losses"] == {"pictures": 1}
+    assert task_imports.counts(run)["imported"] == 1
