@@ -15,19 +15,19 @@ from skillcert.itembank.outgoing.shape import Outgoing, gaps_in, tree, whole_gap
 
 register(
     {
-        "itembank.left_pictures": N_("Pictures: {count} items show one; only its description goes out."),
-        "itembank.left_tables": N_("Tables: {count} items have one; its cells go out as text, apart by tabs."),
-        "itembank.left_formulas": N_("Formulas: {count} items have one; it goes out as LaTeX text."),
-        "itembank.left_formulas_text": N_("Formulas: {count} items have one that cannot be drawn; it goes out as LaTeX text."),
-        "itembank.left_marks": N_("Bold, raised and lowered letters and lists: {count} items have some; their text goes out."),
-        "itembank.left_cases": N_("Shared stems: {count} items have one; its text stands before each of them."),
-        "itembank.left_points": N_("Knowledge points of {count} items."),
+        "itembank.left_pictures": N_("Pictures: only their descriptions go out (items: {count})."),
+        "itembank.left_tables": N_("Tables: their cells go out as text, apart by tabs (items: {count})."),
+        "itembank.left_formulas": N_("Formulas: they go out as LaTeX text (items: {count})."),
+        "itembank.left_formulas_text": N_("Formulas that cannot be drawn: they go out as LaTeX text (items: {count})."),
+        "itembank.left_marks": N_("Bold, raised and lowered letters and lists: only their text goes out (items: {count})."),
+        "itembank.left_cases": N_("Shared stems: the text is repeated before each item (items: {count})."),
+        "itembank.left_points": N_("Knowledge points (items: {count})."),
         "itembank.left_difficulty": N_("The difficulty of the items."),
-        "itembank.left_analysis": N_("Explanations of {count} items."),
-        "itembank.left_source": N_("The source of {count} items."),
-        "itembank.left_gaps": N_("Gaps: in {count} items they stand apart from the text, because other marks cut through them."),
+        "itembank.left_analysis": N_("Explanations (items: {count})."),
+        "itembank.left_source": N_("Sources (items: {count})."),
+        "itembank.left_gaps": N_("Gaps that other marks cut through: their fields stand behind the text (items: {count})."),
         "itembank.left_keys": N_("Keys: they were left out on purpose. The file cannot come in again as it is."),
-        "itembank.left_related": N_("Which items exclude each other: {count} items."),
+        "itembank.left_related": N_("Which items exclude each other (items: {count})."),
         "itembank.left_history": N_("States, reviews, remarks, versions, use and statistics stay in the bank."),
     }
 )  # fmt: skip

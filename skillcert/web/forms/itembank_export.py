@@ -12,4 +12,4 @@ class ExportForm(Form):
         N_("With keys"),
         description=N_("Reading keys is written into the history; do it only for work that needs them."),
     )
-    purpose = text(N_("What for"), 160, required=False, hint=N_("It is written into the history with your name."))
+    purpose = text(N_("What for"), 160, hint=N_("It is written into the history with your name."))
