@@ -1,11 +1,10 @@
-"""What a busy season asks at once: certificates, a roster of 10,000, a bank of 10,000, a paper out of it."""
+"""What a busy season asks at once: certificates, a roster of 10,000, a bank of 10,000."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
 import time
-from decimal import Decimal
 
 from PIL import Image
 from sqlalchemy import func, select
@@ -21,9 +20,6 @@ from skillcert.core.work import unit_of_work
 from skillcert.itembank import imports
 from skillcert.itembank.models import Item
 from skillcert.itembank.service import Bank
-from skillcert.itembank.states import Importance, ItemType
-from skillcert.papers.blueprint import Blueprint, Point, Range, Section
-from skillcert.papers.composition import PoolItem, compose
 from skillcert.plans.models import Batch, Offer
 from skillcert.registration import groups
 from skillcert.registration.models import Registration
@@ -131,22 +127,3 @@ def _items(count: int) -> bytes:
             options = [f"第 {n} 种做法{letter}" for letter in "甲乙丙丁"]
             rows.append(["单选题", f"第 {n} 号工位在检修前首先应当做的是（　）。", "ABCD"[n % 4], *options, *where])
     return sheets.write_xlsx(sheets.Sheet("试题", [sheets.Column(head) for head in heads], rows))
-
-
-def composition(count: int = MANY) -> dict[str, float]:
-    """A paper of 190 items in three types and six ranges out of `count` items on 360 points."""
-    single, multiple, judge = ItemType.SINGLE, ItemType.MULTIPLE, ItemType.JUDGE
-    half, one = Decimal("0.5"), Decimal(1)
-    ranges = tuple(Range(str(n), f"range {n}", Decimal(weight)) for n, weight in enumerate((5, 10, 20, 30, 30, 5)))
-    plan = Blueprint((Section(single, 140, half), Section(multiple, 10, one), Section(judge, 40, half)), ranges)
-    points = [
-        Point(f"{r}.{n}", str(r), Importance.Y if n % 9 == 0 else Importance.X) for r in range(6) for n in range(60)
-    ]
-    kinds = (single, single, single, judge, judge, multiple)
-    pool = [
-        PoolItem(n, kinds[n % 6], points[n // 6 % len(points)].code, n % 5 + 1, fingerprint=str(n))
-        for n in range(count)
-    ]
-    began = time.process_time()
-    complete = all(compose(plan, pool, points, seed=seed).complete for seed in range(5))
-    return {"items": count, "complete": complete, "cpu_s": (time.process_time() - began) / 5}
