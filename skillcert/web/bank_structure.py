@@ -84,7 +84,7 @@ def _page(occupation, code, level, form, reasons, status):
             ModuleLine(row, counts.get(row.id, Counter()), _last(row.id, pool, used))
             for row in task_queries.modules(code, level)
         ],
-        without=sum(counts.get(None, Counter()).values()),
+        without=sum(many for state, many in counts.get(None, Counter()).items() if state is not TaskState.RETIRED),
         total=Decimal(weight),
         minutes=minutes,
         planned=planned,
