@@ -39,6 +39,7 @@ def bank(code, level):
         search_hint=N_("Words of the question"),
         filters=_filters(code, level),
         default_sort="-id",
+        by=Item.id,
         export=f"bank-{code}-{level}",
         bulk=[
             *(Bulk(act, title, url_for(".bank_bulk", code=code, level=level)) for act, title in bulk_acts()),

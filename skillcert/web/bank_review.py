@@ -127,6 +127,7 @@ def item_reviews():
             Filter("type", N_("Type"), Item.type, list(ItemType)),
         ],
         default_sort="id",
+        by=Item.id,
         empty=Empty(
             N_("No item waits for you"),
             N_("Items that others submit appear here. Your own are reviewed by somebody else."),
