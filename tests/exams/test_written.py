@@ -19,8 +19,6 @@ from skillcert.exams.models import Attempt, WrittenMark
 from skillcert.registration.models import Registration
 from tests.support.hall import CANARY, CODE, hall, written_content
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture
 def made(session):
@@ -83,6 +81,7 @@ def why(call) -> list[str]:
     return [reason.code for reason in refused.value.reasons]
 
 
+@pytest.mark.one_database
 def test_a_text_is_an_answer_up_to_its_limit_and_nothing_else_is():
     assert saving.parse([[1, 1, "=直流\n交流"]])[0].value == "=直流\n交流"
     assert saving.parse([[1, 1, "!=" + "x" * 4000]]) is not None
@@ -122,6 +121,7 @@ def test_marking_the_room_again_keeps_what_persons_gave_and_asks_nobody_twice(ma
     assert attempt(made).score == 10 and len(queue()) == 1
 
 
+@pytest.mark.one_database
 def test_blank_answers_ask_for_no_marker(made):
     sat(made, {3: "=  \n ", 4: "", 5: "!"})
     finished(made)
@@ -159,6 +159,7 @@ def main_of(page) -> str:
     return page.text[page.text.index("<main") :]
 
 
+@pytest.mark.one_database
 def test_markers_see_points_and_text_but_never_whose_it_is(client, made):
     sat(made, {3: "=因为 <b>U</b>=IR", 5: "=第二问"})
     sat(made, {3: "=不知道"}, n=1)
@@ -181,6 +182,7 @@ def test_markers_see_points_and_text_but_never_whose_it_is(client, made):
     assert client.as_(made.office).get("/office/marking", audit=False).status_code == 403
 
 
+@pytest.mark.one_database
 def test_the_queue_is_in_no_order_of_seats(made, monkeypatch):
     seen = []
     monkeypatch.setattr(
@@ -213,6 +215,7 @@ def sign_in(client, made):
     client.post("/sit/seat", data={"csrf_token": token, "proof": proof})
 
 
+@pytest.mark.one_database
 def test_the_page_of_the_seat_has_fields_formula_table_and_case_and_no_key(client, made):
     sign_in(client, made)
     made.to(1)
@@ -233,6 +236,7 @@ def test_the_page_of_the_seat_has_fields_formula_table_and_case_and_no_key(clien
     assert long.status_code == 400 and long.json["code"] == "exams.answer_too_long" and "4" in long.json["say"]
 
 
+@pytest.mark.one_database
 @pytest.mark.rule(38)
 def test_the_archive_keeps_the_text_and_each_point_a_marker_gave(made):
     from skillcert.archive import pieces_results
@@ -252,6 +256,7 @@ def test_the_archive_keeps_the_text_and_each_point_a_marker_gave(made):
     )
 
 
+@pytest.mark.one_database
 def test_what_waits_for_markers_stands_in_their_list_and_not_in_the_offices(client, made):
     sat(made, {3: "=甲"})
     finished(made)
