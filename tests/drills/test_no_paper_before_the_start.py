@@ -137,3 +137,10 @@ def test_the_key_that_sealing_replaced_leaves_the_database(live, tmp_path, monke
         assert files_with(old) == []
         clock.use_offset(lambda: timedelta(hours=1))
         assert not forgetting.sweep()
+
+
+def test_clearing_works_while_others_work(live):
+    """Either database, with a transaction of somebody else open."""
+    with live.app_context(), db.engine.connect() as other:
+        other.execute(select(Paper.id))
+        forgetting.clear()
