@@ -55,7 +55,7 @@ def choices(responses: Responses, q: int) -> tuple[Choice, ...]:
     sizes = np.bincount(groups, minlength=count)
     found = []
     for letter in question.letters:
-        took = np.array([letter in responses.chosen[c][q] for c in there], dtype=float)
+        took = np.array([float(letter in responses.chosen[int(c)][q]) for c in there])
         tally = np.bincount(groups, weights=took, minlength=count)
         by_group = tuple(float(n / size) if size else None for n, size in zip(tally, sizes, strict=True))
         right = letter in question.key

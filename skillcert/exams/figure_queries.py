@@ -64,9 +64,9 @@ def doubt(scope: Scope, doubt_id: int) -> KeyDoubt | None:
 
 def doubts_of_batch(batch_id: int) -> list[KeyDoubt]:
     """All doubts of a batch's papers, those that wait first."""
-    query = (
-        select(KeyDoubt).join(Paper, Paper.id == KeyDoubt.paper_id).where(Paper.batch_id == batch_id)
-    ).options(joinedload(KeyDoubt.paper))
+    query = (select(KeyDoubt).join(Paper, Paper.id == KeyDoubt.paper_id).where(Paper.batch_id == batch_id)).options(
+        joinedload(KeyDoubt.paper)
+    )
     found = list(db.session.scalars(query.order_by(KeyDoubt.paper_id, KeyDoubt.number)))
     return sorted(found, key=lambda one: one.state not in WAITING)
 

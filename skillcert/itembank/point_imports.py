@@ -20,7 +20,13 @@ def begin(bank: Bank, filename: str, rows: Sequence[tuple[int, Sequence[str]]], 
     refuse_unless_writer(actor)
     lines = read_lines(rows)
     kept = {
-        number: {"code": line.code, "name": line.name, "weight": line.weight, "importance": line.importance, "row": line.row}
+        number: {
+            "code": line.code,
+            "name": line.name,
+            "weight": line.weight,
+            "importance": line.importance,
+            "row": line.row,
+        }
         for number, line in enumerate(lines, 1)
     }
     where = {"occupation_code": bank.occupation_code, "level": bank.level}

@@ -159,7 +159,13 @@ def _from_list(rows: Sequence[tuple[int, Sequence[str]]]) -> list[PointLine]:
     if not {"code", "name"} <= place.keys():
         raise Refused(Reason("itembank.not_points"))
     return [
-        PointLine(*(_cell(cells, place.get(name)) for name in ("code", "name", "weight", "importance")), row=number)
+        PointLine(
+            _cell(cells, place["code"]),
+            _cell(cells, place["name"]),
+            _cell(cells, place.get("weight")),
+            _cell(cells, place.get("importance")),
+            number,
+        )
         for number, cells in rows[1:]
     ]
 

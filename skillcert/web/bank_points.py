@@ -84,7 +84,9 @@ def points_edition(code, level, number):
     occupation = found_bank(code, level)
     table = kit.found(queries_points.table(code, level))
     edition = kit.found(queries_points.edition(table.id, number))
-    head = pointbook.Head(occupation.name, level, edition.preparer, f"{edition.checker} {clock.local(edition.at):%Y-%m-%d}")
+    head = pointbook.Head(
+        occupation.name, level, edition.preparer, f"{edition.checker} {clock.local(edition.at):%Y-%m-%d}"
+    )
     data = pointbook.workbook(service_points.rows_of(edition), head)
     return as_download(data, f"{occupation.name}-{level}-鉴定要素细目表-第{number}版.xlsx", XLSX)
 

@@ -43,7 +43,13 @@ def statistics_item_doubt(paper_id, number):
 
 
 def doubt_accept(key_doubt_id):
-    return _settle(key_doubt_id, "accept", AcceptForm(), lambda one, form: service_doubts.accept(one, form.reason.data, kit.actor()), N_("The key stands."))
+    return _settle(
+        key_doubt_id,
+        "accept",
+        AcceptForm(),
+        lambda one, form: service_doubts.accept(one, form.reason.data, kit.actor()),
+        N_("The key stands."),
+    )
 
 
 def doubt_propose(key_doubt_id):
@@ -54,11 +60,23 @@ def doubt_propose(key_doubt_id):
 
 
 def doubt_decline(key_doubt_id):
-    return _settle(key_doubt_id, "decline", DeclineForm(), lambda one, form: service_doubts.decline(one, form.note.data, kit.actor()), N_("The proposal is declined."))
+    return _settle(
+        key_doubt_id,
+        "decline",
+        DeclineForm(),
+        lambda one, form: service_doubts.decline(one, form.note.data, kit.actor()),
+        N_("The proposal is declined."),
+    )
 
 
 def doubt_withdraw(key_doubt_id):
-    return _settle(key_doubt_id, "withdraw", None, lambda one, _form: service_doubts.withdraw(one, kit.actor()), N_("The proposal is taken back."))
+    return _settle(
+        key_doubt_id,
+        "withdraw",
+        None,
+        lambda one, _form: service_doubts.withdraw(one, kit.actor()),
+        N_("The proposal is taken back."),
+    )
 
 
 def doubt_confirm(key_doubt_id):
@@ -118,7 +136,13 @@ def _page(paper_id, number, reasons=(), status=200, shown=False, **forms):
         miskeyed=MISKEYED,
         groups_named=groups_named(),
         reasons=left,
-        forms={"accept": AcceptForm(formdata=None), "propose": ProposeForm(formdata=None), "decline": DeclineForm(formdata=None), "raised": RaiseForm(formdata=None)} | forms,
+        forms={
+            "accept": AcceptForm(formdata=None),
+            "propose": ProposeForm(formdata=None),
+            "decline": DeclineForm(formdata=None),
+            "raised": RaiseForm(formdata=None),
+        }
+        | forms,
         history=timeline.of(doubt) if doubt else [],
     )
 

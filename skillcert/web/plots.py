@@ -77,7 +77,11 @@ def scatter(title: str, dots: Sequence[Dot], x_name: str, y_name: str) -> Markup
     parts.append(field.line(0, 0, 1, 0, "zero"))
     for dot in dots:
         x, y = field.at(dot.x, dot.y)
-        parts.append(Markup('<circle class="dot {}" cx="{}" cy="{}" r="4"><title>{}</title></circle>').format(dot.kind, x, y, dot.name))
+        parts.append(
+            Markup('<circle class="dot {}" cx="{}" cy="{}" r="4"><title>{}</title></circle>').format(
+                dot.kind, x, y, dot.name
+            )
+        )
         if dot.kind == "bad":
             parts.append(field.text(dot.x, dot.y, dot.name.split(" ")[0], 7, -5, "start"))
     return _svg(title, parts)

@@ -132,11 +132,31 @@ def _notes(figure) -> list[str]:
     """What a reader must know before trusting the figures."""
     n, found = figure.candidates, []
     if n < FLAGS_FROM:
-        found.append(kit.gettext(N_("Only {n} candidates: figures of single items are little more than chance, and no item is called conspicuous (that begins at {least})."), n=n, least=FLAGS_FROM))
+        found.append(
+            kit.gettext(
+                N_(
+                    "Only {n} candidates: figures of single items are little more than chance, and no item is called conspicuous (that begins at {least})."
+                ),
+                n=n,
+                least=FLAGS_FROM,
+            )
+        )
     elif n < STABLE_FROM:
-        found.append(kit.gettext(N_("{n} candidates: read the figures of single items with care; they are fairly steady from {least} on."), n=n, least=STABLE_FROM))
+        found.append(
+            kit.gettext(
+                N_(
+                    "{n} candidates: read the figures of single items with care; they are fairly steady from {least} on."
+                ),
+                n=n,
+                least=STABLE_FROM,
+            )
+        )
     if figure.content["summary"]["alpha"] is None:
-        found.append(kit.gettext(N_("Reliability is not stated: it needs candidates who all sat the same items and whose totals differ.")))
+        found.append(
+            kit.gettext(
+                N_("Reliability is not stated: it needs candidates who all sat the same items and whose totals differ.")
+            )
+        )
     return found
 
 
@@ -169,7 +189,9 @@ def _table(items: list[dict]) -> Table:
     pages = max(1, -(-len(ordered) // PER_PAGE))
     page = min(max(1, request.args.get("page", 1, type=int) or 1), pages)
     heads = [
-        Head(name, kit.gettext(title), _address(sort=f"-{name}" if name == key and not down else name), name == key, down)
+        Head(
+            name, kit.gettext(title), _address(sort=f"-{name}" if name == key and not down else name), name == key, down
+        )
         for name, title in HEADS
     ]
     rows = ordered[(page - 1) * PER_PAGE : page * PER_PAGE]
@@ -192,14 +214,27 @@ def _address(**arguments) -> str:
 def _pictures(content: dict) -> dict:
     items = content["items"]
     dots = [
-        plots.Dot(one["p"], one["item_rest"], f"{one['number']} (p {one['p']:.2f}, r {one['item_rest']:.2f})", _kind(one))
+        plots.Dot(
+            one["p"], one["item_rest"], f"{one['number']} (p {one['p']:.2f}, r {one['item_rest']:.2f})", _kind(one)
+        )
         for one in items
         if one["p"] is not None and one["item_rest"] is not None
     ]
     whole = content["summary"]
     return {
-        "scatter": plots.scatter(kit.gettext(N_("Share of right answers and discrimination of each item")), dots, kit.gettext(N_("Right (p)")), kit.gettext(N_("Item–rest"))),
-        "bars": plots.bars(kit.gettext(N_("How many candidates have which total")), whole["bands"], whole["full"] * 0.6, kit.gettext(N_("Totals")), kit.gettext(N_("Candidates"))),
+        "scatter": plots.scatter(
+            kit.gettext(N_("Share of right answers and discrimination of each item")),
+            dots,
+            kit.gettext(N_("Right (p)")),
+            kit.gettext(N_("Item–rest")),
+        ),
+        "bars": plots.bars(
+            kit.gettext(N_("How many candidates have which total")),
+            whole["bands"],
+            whole["full"] * 0.6,
+            kit.gettext(N_("Totals")),
+            kit.gettext(N_("Candidates")),
+        ),
     }
 
 

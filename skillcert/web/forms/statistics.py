@@ -18,7 +18,11 @@ class AcceptForm(Form):
 
 
 class ProposeForm(Form):
-    key = text(N_("Right key"), 200, hint=N_("C for single choice, ABD for multiple choice, T or F for true or false; gaps as in the bank."))
+    key = text(
+        N_("Right key"),
+        200,
+        hint=N_("C for single choice, ABD for multiple choice, T or F for true or false; gaps as in the bank."),
+    )
     reason = _area(N_("Why it is the right one"), id="propose-reason")
 
 
