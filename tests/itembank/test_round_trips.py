@@ -25,7 +25,7 @@ REAL_PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
 PICTURES = {7: Picture("7-电路 图.png", PNG, "image/png")}
-QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 words = st.text(alphabet="电机绕组直流甲乙abXY019<>&\"'.,=~#{}\\:;%|/*+-", min_size=1, max_size=12).map(
     lambda text: " ".join(text.split()) or "电"
@@ -181,7 +181,7 @@ SAFE = st.text(alphabet="直流电机绕组甲乙丙丁abxy", min_size=2, max_si
 drawn = st.sampled_from([r"\frac{1}{2}", "U=IR", r"\sqrt{x^{2}+1}", r"\alpha_{1}", r"x_{1}^{2}"])
 
 
-@QUICK
+@settings(QUICK, max_examples=12)
 @given(
     st.lists(
         st.tuples(st.sampled_from(list(ItemType)), SAFE, drawn, st.sampled_from(["b", "i", "u", "sub", "sup"])),

@@ -12,8 +12,10 @@ from itertools import groupby
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
+from docx.text.paragraph import Paragraph
 
 from skillcert.itembank.kinds import OPTION_LETTERS, ItemType
 from skillcert.itembank.outgoing import omml
@@ -37,6 +39,7 @@ class _Writing:
     def __init__(self, out: Outgoing) -> None:
         self.out = out
         self.document = Document()
+        self.end = self.document.element.body.sectPr
         self.sections = [
             (kind, [item for item in _by_case(out.items) if item.kind is kind])
             for kind in ItemType
@@ -48,7 +51,7 @@ class _Writing:
         title = self.document.add_heading(self.out.title, 1)
         title.alignment = WD_ALIGN_PARAGRAPH.CENTER
         for line in told:
-            self.document.add_paragraph().add_run(line).font.size = Pt(8)
+            self._paragraph().add_run(line).font.size = Pt(8)
         number = 1
         for place, (kind, items) in enumerate(self.sections):
             self.document.add_heading(f"{_NUMERALS[place]}、{KINDS[kind]}", 2)
@@ -58,6 +61,15 @@ class _Writing:
         made = io.BytesIO()
         self.document.save(made)
         return made.getvalue()
+
+    def _paragraph(self, text: str = "") -> Paragraph:
+        """A paragraph at the end. The library looks through the whole document for the place, which is slow for long ones."""
+        made = OxmlElement("w:p")
+        self.end.addprevious(made)
+        paragraph = Paragraph(made, self.document._body)
+        if text:
+            paragraph.add_run(text)
+        return paragraph
 
     def _style(self) -> None:
         normal = self.document.styles["Normal"]
@@ -74,7 +86,7 @@ class _Writing:
             some = list(group)
             if case in self.out.cases:
                 lead = f"根据以下材料，回答第 {number}-{number + len(some) - 1} 题。"
-                self.document.add_paragraph().add_run(lead).bold = True
+                self._paragraph().add_run(lead).bold = True
                 self._blocks(self.out.cases[case].text, "")
             for item in some:
                 self._blocks(item.stem, f"{number}. ")
@@ -84,7 +96,7 @@ class _Writing:
         return number
 
     def _option(self, letter: str, option: str) -> None:
-        paragraph = self.document.add_paragraph(f"{letter}. ")
+        paragraph = self._paragraph(f"{letter}. ")
         paragraph.paragraph_format.left_indent = Cm(0.75)
         root = inline(option)
         if any(node.tag in ("p", "table", "ul", "ol") for node in root):
@@ -97,13 +109,13 @@ class _Writing:
         self.document.add_heading("参考答案与评分标准", 2)
         number = 1
         for place, (kind, items) in enumerate(self.sections):
-            self.document.add_paragraph(f"{_NUMERALS[place]}、{KINDS[kind]}")
+            self._paragraph(f"{_NUMERALS[place]}、{KINDS[kind]}")
             for item in items:
                 told = "".join(_KEYS[one] for one in item.key) if kind is ItemType.JUDGE else key_text(item)
                 first, *more = told.split("\n")
-                self.document.add_paragraph(f"{number}. {first}")
+                self._paragraph(f"{number}. {first}")
                 for line in more:
-                    self.document.add_paragraph(line)
+                    self._paragraph(line)
                 number += 1
 
     def _blocks(self, markup: str, lead: str, paragraph=None) -> None:
@@ -113,20 +125,20 @@ class _Writing:
         for node in root:
             if node.tag == "table":
                 if not begun:
-                    self.document.add_paragraph(lead)
+                    self._paragraph(lead)
                 self._table(node)
             elif node.tag in ("ul", "ol"):
                 for line in node:
-                    target = self.document.add_paragraph(lead if not begun else "• ")
+                    target = self._paragraph(lead if not begun else "• ")
                     self._inside(target, line, ())
                     begun = True
             else:
-                target = paragraph if paragraph is not None else self.document.add_paragraph("" if begun else lead)
+                target = paragraph if paragraph is not None else self._paragraph("" if begun else lead)
                 self._inside(target, node, ())
                 paragraph = None
             begun = True
         if not begun:
-            self.document.add_paragraph(lead)
+            self._paragraph(lead)
 
     def _table(self, node) -> None:
         rows = list(node.iter("tr"))
