@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from skillcert.itembank.kinds import ItemType
 from skillcert.papers.assembly import Problem, Row, irreducible
@@ -90,8 +91,8 @@ def _lacking(blueprint: Blueprint, stock: Stock, papers: int) -> Iterable[Shorta
         )
         wanted = demand.least * papers
         if there < wanted:
-            code = demand.range_code or None
-            yield Shortage(code, demand.kind, wanted, there, wanted - there, demand, held - there, papers)
+            place, missing = demand.range_code or None, wanted - there
+            yield Shortage(place, demand.kind, wanted, there, missing, demand, held - there, papers)
 
 
 def _columns(blueprint: Blueprint, stock: Stock) -> list[list[PoolItem]]:
@@ -124,7 +125,7 @@ def _stems(stock: Stock, first: list[PoolItem]) -> Iterable[Row]:
             yield Row(("stems",), {group[0]: 1.0, other: -1.0}, 0, 0)
 
 
-def _told(name: tuple, blueprint: Blueprint, stock: Stock, forms: int) -> Condition:
+def _told(name: Any, blueprint: Blueprint, stock: Stock, forms: int) -> Condition:
     usable = stock.usable
     match name:
         case ("range", code):

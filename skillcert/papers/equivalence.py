@@ -5,7 +5,7 @@ The figures name no item, so they may stand beside a sealed paper.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -94,7 +94,7 @@ def remarks(sheets: Mapping[str, Mapping]) -> list[tuple[str, str, str]]:
 
 
 def _counted(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
-    counter: Counter = Counter()
+    counter: dict[str, float] = defaultdict(float)
     for key, share in pairs:
         counter[key] += share
     return {key: _round(counter[key]) for key in sorted(counter)}

@@ -75,14 +75,12 @@ def model(blueprint: Blueprint, stock: Stock, wishes: Wishes, seed: int) -> Mode
 def must(blueprint: Blueprint, stock: Stock, items: list[PoolItem]) -> Iterable[Row]:
     """R28: counts by type, quotas by range, demands, one of several that exclude each other."""
     for kind, count in blueprint.counts.items():
-        yield Row(("type", kind.value), _where(items, lambda item, kind=kind: item.kind is kind), count, count)
+        yield Row(("type", kind.value), _where([item.kind is kind for item in items]), count, count)
     if blueprint.ranges:
         for code, quota in blueprint.range_quotas.items():
-            yield Row(
-                ("range", code), _where(items, lambda item, code=code: stock.range_of(item) == code), quota, quota
-            )
+            yield Row(("range", code), _where([stock.range_of(item) == code for item in items]), quota, quota)
     for number, demand in enumerate(blueprint.demands):
-        here = _where(items, lambda i, d=demand: d.covers(stock.range_of(i), i.kind, i.difficulty))
+        here = _where([demand.covers(stock.range_of(item), item.kind, item.difficulty) for item in items])
         yield Row(("demand", number), here, demand.least, float("inf") if demand.most is None else demand.most)
     for terms in _groups(items, lambda item: item.related).values():
         yield Row(("related",), terms, high=1)
@@ -172,7 +170,7 @@ def _keys(blueprint: Blueprint, items: list[PoolItem]) -> Iterable[Row]:
         share = count / len(letters)
         loose = int(share // 10)
         for letter in letters:
-            here = _where(items, lambda i, kind=kind, letter=letter: i.kind is kind and i.key == letter)
+            here = _where([item.kind is kind and item.key == letter for item in items])
             yield Row(("key", kind.value, letter), here, floor(share) - loose, ceil(share) + loose, price=KEYS)
 
 
@@ -197,8 +195,9 @@ def _stems(items: list[PoolItem]) -> list[tuple[int, ...]]:
     return [tuple(terms) for terms in _groups(items, lambda item: item.stem).values() if len(terms) > 1]
 
 
-def _where(items: list[PoolItem], fits: Callable[[PoolItem], bool]) -> dict[int, float]:
-    return {number: 1.0 for number, item in enumerate(items) if fits(item)}
+def _where(fits: list[bool]) -> dict[int, float]:
+    """The columns that fit, each counting once."""
+    return {number: 1.0 for number, one in enumerate(fits) if one}
 
 
 def _groups(items: list[PoolItem], key: Callable) -> dict:
