@@ -77,7 +77,16 @@ def test_a_headless_export_in_a_chinese_encoding_is_read(shared_data):
 def test_another_sites_template_is_read_with_its_gaps_and_written_answers(shared_data):
     report = report_on(shared_data / "banks/question_bm.xls")
     kinds = [v.draft.kind for v in report.imported]
-    assert kinds == [S, M, ItemType.FILL, ItemType.SHORT, ItemType.SHORT, ItemType.ESSAY, ItemType.ESSAY, ItemType.SHORT]
+    assert kinds == [
+        S,
+        M,
+        ItemType.FILL,
+        ItemType.SHORT,
+        ItemType.SHORT,
+        ItemType.ESSAY,
+        ItemType.ESSAY,
+        ItemType.SHORT,
+    ]
     assert report.by_reason() == {"itembank.key_unreadable": 1}  # "对(错)" says both
     gaps = report.imported[2].draft
     assert gaps.key == [["青"], ["品红"], ["黄"], ["黑"]]
