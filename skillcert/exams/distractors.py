@@ -1,6 +1,6 @@
 """Who chose what, and which items look as if their key were wrong. Pure.
 
-Conspicuous is judged only from `FLAGS_FROM` candidates on, and only by what is beyond chance (one-sided 5 %):
+Conspicuous is judged only from `FLAGS_FROM` candidates on, and only by what is beyond chance:
 `negative`: the better candidates lose the marks; `distractor_above`: a wrong option is chosen more often than the key;
 `distractor_better`: choosing a wrong option goes with better totals than choosing the key. These three look miskeyed.
 `everybody`, `nobody`: no candidate or every candidate failed; `dead`: a wrong option that hardly anybody (< 2 %) takes.
@@ -19,6 +19,9 @@ from skillcert.itembank.states import ItemType
 MISKEYED = ("negative", "distractor_above", "distractor_better")
 """The flags that must be dealt with before results are released."""
 DEAD_BELOW = 0.02
+TAKEN_BY = 0.1
+Z99 = 2.576
+"""A wrong option counts as the better one when a tenth took it and its correlation is beyond chance at 0.5 %: a paper has hundreds of them."""
 CHOSEN_WHOLE = frozenset({ItemType.SINGLE, ItemType.JUDGE})
 
 
@@ -77,19 +80,19 @@ def flags(kind: ItemType, line: ItemLine, chosen: Sequence[Choice]) -> tuple[str
     if line.item_rest is not None and line.item_rest < -beyond:
         found.append("negative")
     if kind in CHOSEN_WHOLE:
-        found += _against_the_key(chosen, n, beyond)
+        found += _against_the_key(chosen, n)
     if any(not one.right and one.share < DEAD_BELOW for one in chosen) and kind is not ItemType.JUDGE:
         found.append("dead")
     return tuple(found)
 
 
-def _against_the_key(chosen: Sequence[Choice], n: int, beyond: float):
+def _against_the_key(chosen: Sequence[Choice], n: int):
     key = next((one for one in chosen if one.right), None)
     if key is None:
         return
     wrong = [one for one in chosen if not one.right]
     if any(one.share - key.share > Z95 * np.sqrt((one.share + key.share) / n) for one in wrong):
         yield "distractor_above"
-    mine = key.rest or 0.0
-    if any(one.rest is not None and one.rest > beyond and one.rest > mine for one in wrong):
+    mine, least = key.rest or 0.0, Z99 / np.sqrt(n)
+    if any(one.share >= TAKEN_BY and one.rest is not None and one.rest > max(mine, least) for one in wrong):
         yield "distractor_better"

@@ -203,3 +203,18 @@ def test_a_worked_example_of_the_common_odds_ratio():
     reference = np.arange(80) < 40
     delta, _ = dif.mantel_haenszel(right, ~reference, reference, np.zeros(80, dtype=int))
     assert delta == pytest.approx(-2.35 * np.log(3))
+
+
+def test_a_sound_paper_is_not_accused():
+    """A hundred fair items and sixty candidates: chance alone names next to none, over ten such exams."""
+    found = 0
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        able = rng.random(60)
+        letters = np.where(rng.random((60, 100)) < 0.3 + 0.6 * able[:, None], "A", rng.choice(list("BCD"), (60, 100)))
+        chosen = [[frozenset(letter) for letter in row] for row in letters]
+        paper = Responses([question(n) for n in range(1, 101)], (letters == "A").astype(float), chosen)
+        for q, line in enumerate(item_lines(paper)):
+            flags = distractors.flags(ItemType.SINGLE, line, distractors.choices(paper, q))
+            found += bool(set(flags) & set(distractors.MISKEYED))
+    assert found <= 5

@@ -9,6 +9,9 @@ from skillcert.core import calendar, clock
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
 from skillcert.core.workdays import add_workdays
+from skillcert.exams import figure_queries, service_doubts
+from skillcert.exams.doubt_states import DoubtState
+from skillcert.exams.figure_models import KeyDoubt
 from skillcert.plans.models import Batch
 from skillcert.results import publication, queries, service
 from skillcert.results.models import ResultRun
@@ -29,6 +32,7 @@ def build(world, until: str = "sealed") -> dict[str, int]:
     _travel(world, _workdays_after(_last_exam(world.batch_id), 2))
     with unit_of_work():
         service.collect(db.session.get(Batch, world.batch_id), verify)
+    _look_at_keys(world)
     if "verified" in steps:
         with unit_of_work():
             service.verify(_run(world), other)
@@ -44,6 +48,15 @@ def build(world, until: str = "sealed") -> dict[str, int]:
         with unit_of_work():
             publication.seal(_run(world), release)
     return queries.figures([world.batch_id]).get(world.batch_id, {})
+
+
+def _look_at_keys(world) -> None:
+    """Items that look miskeyed by chance: the item office looks at each and lets its key stand."""
+    for doubt in figure_queries.doubts_of_batch(world.batch_id):
+        if doubt.state is DoubtState.OPEN:
+            with unit_of_work():
+                again = db.session.get(KeyDoubt, doubt.id)
+                service_doubts.accept(again, "经专家复核，答案无误", world.actor("management", "items_assessors"))
 
 
 def _run(world) -> ResultRun:
