@@ -27,7 +27,7 @@ REASONS = {
     "exams.not_published": N_("The arrangement is not published yet. Publish it, then prepare the papers."),
     "exams.no_seats": N_("No candidate has a seat in this room session."),
     "exams.no_paper": N_("There is no approved paper for {occupation} level {level}. Approve and lock one first."),
-    "exams.started": N_("The exam has started; papers are prepared before the start."),
+    "exams.started": N_("The exam began more than {minutes} minutes ago; papers are not laid out any more."),
     "exams.extension_bounds": N_("Extra time is 1 to {limit} minutes together."),
     "exams.extension_reason": N_("Extra time needs a reason."),
     "exams.still_running": N_("The exam runs until {time}; papers are marked after the end."),

@@ -88,13 +88,15 @@ def written_turn(marked: bool, own_mark: bool, waiting: int, own_answer: bool) -
         yield Reason("exams.marks_complete")
 
 
-def prepare(published: bool, theory: bool, seats: int, starts_at: datetime, now: datetime) -> Iterator[Reason]:
-    """Papers are laid out for a published theory session with candidates, before it starts."""
+def prepare(
+    published: bool, theory: bool, seats: int, starts_at: datetime, now: datetime, late: int = 0
+) -> Iterator[Reason]:
+    """Papers are laid out for a published theory session with candidates, at most `late` minutes after its start."""
     if not theory:
         yield Reason("exams.not_theory")
     if not published:
         yield Reason("exams.not_published")
     if not seats:
         yield Reason("exams.no_seats")
-    if now >= starts_at:
-        yield Reason("exams.started")
+    if now >= starts_at + timedelta(minutes=late):
+        yield Reason("exams.started", minutes=late)

@@ -51,7 +51,8 @@ def prepare(room_session: RoomSession, actor: Actor) -> int:
     seats = [seat for seat in room_session.seats if seat.id not in _prepared(room_session)]
     published = room_session.arrangement.state == ArrangementState.PUBLISHED
     theory = room_session.planned.part == Part.THEORY
-    refuse_if(rules.prepare(published, theory, len(room_session.seats), room_session.starts_at, clock.now()))
+    late = settings.get("conduct.lateness_minutes")
+    refuse_if(rules.prepare(published, theory, len(room_session.seats), room_session.starts_at, clock.now(), late))
     forms = _forms(room_session)
     contents = {paper.id: papers.open_content(paper, actor, purpose="exam") for paper in forms}
     given, alike = _share_out(room_session, forms)
@@ -97,11 +98,12 @@ def _forms(room_session: RoomSession) -> list[Paper]:
 
 
 def _attempt(seat: Seat, paper: Paper, content: dict, room_session: RoomSession) -> Attempt:
+    begins = max(room_session.starts_at, clock.now())  # custodians who come late take no time from anybody
     return Attempt(
         seat_id=seat.id,
         paper_id=paper.id,
-        starts_at=room_session.starts_at,
-        ends_at=room_session.starts_at + timedelta(minutes=room_session.minutes),
+        starts_at=begins,
+        ends_at=begins + timedelta(minutes=room_session.minutes),
         **laid_out(content),
     )
 
@@ -117,14 +119,15 @@ def laid_out(content: dict) -> dict:
 
 
 def prepare_due() -> int:
-    """Tick: lay out the papers of the theory sessions that start within the next ninety minutes."""
+    """Tick: lay out the papers of the theory sessions that start within the next ninety minutes, or began while theirs were sealed."""
     now, made = clock.now(), 0
+    latest = now - timedelta(minutes=settings.get("conduct.lateness_minutes"))
     query = (
         select(RoomSession.id)
         .join(RoomSession.planned)
         .join(RoomSession.seats)
         .outerjoin(Attempt, Attempt.seat_id == Seat.id)
-        .where(RoomSession.starts_at > now, RoomSession.starts_at < now + PREPARE_AHEAD, Attempt.id.is_(None))
+        .where(RoomSession.starts_at > latest, RoomSession.starts_at < now + PREPARE_AHEAD, Attempt.id.is_(None))
         .where(RoomSession.planned.property.mapper.class_.part == Part.THEORY)
         .distinct()
     )

@@ -114,3 +114,31 @@ def test_who_is_at_work_keeps_the_paper_and_who_waits_gets_the_spare(live, hall)
         marked = service.mark(db.session.get(RoomSession, hall.room_id), hall.office)
     assert marked == 3, "a paper voided after the start is still marked for those who sat it"
     assert db.session.scalar(select(func.count()).where(Attempt.marked_at.is_not(None))) == 3
+
+
+@pytest.mark.rule(35)
+def test_custodians_who_come_late_take_no_time_from_the_candidates(live):
+    with live.app_context():
+        made = sealed_hall(candidates=3)
+        machine = clock.now
+
+        def to(minutes: float) -> None:
+            clock.use_offset(None)
+            offset = made.starts_at + timedelta(minutes=minutes) - machine()
+            clock.use_offset(lambda: offset)
+
+        to(10)
+        assert service.prepare_due() == 0
+        open_papers(made, made.paper_id)
+        assert service.prepare_due() == 3
+        for attempt in db.session.scalars(select(Attempt)):
+            assert attempt.starts_at >= made.starts_at + timedelta(minutes=10)
+            assert attempt.ends_at - attempt.starts_at == timedelta(minutes=90)
+
+
+def test_a_hall_that_never_got_its_papers_is_not_begun_half_an_hour_late(live):
+    with live.app_context():
+        made = sealed_hall(candidates=1)
+        clock.use_offset(lambda: timedelta(hours=2, minutes=31))
+        open_papers(made, made.paper_id)
+        assert service.prepare_due() == 0 and db.session.scalar(select(func.count(Attempt.id))) == 0
