@@ -101,6 +101,15 @@ def drop_files(whose: str) -> None:
     db.session.flush()
 
 
+def drop_upload(run: ImportRun) -> None:
+    """Forget the file as it was sent: its items are in the bank, and it holds their keys."""
+    stored = db.session.get(StoredFile, run.file_id) if run.file_id else None
+    if stored is not None:
+        run.file_id = None
+        db.session.flush()
+        files.drop(stored)
+
+
 def _around(run: ImportRun, row: ImportRow) -> Surroundings:
     return import_rows.surroundings([row.values], run.context["cases"])
 

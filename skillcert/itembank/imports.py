@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import delete, func, select
 
-from skillcert.core import files, history, imports, jobs
+from skillcert.core import files, history, imports, jobs, sheets
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.models import ImportRow, ImportRun, Job, StoredFile
@@ -22,6 +22,7 @@ from skillcert.itembank.service import Bank
 from skillcert.itembank.states import ItemState
 
 KIND = "itembank"
+SAMPLE = 5
 HEADINGS = columns.HEADINGS
 
 
@@ -74,6 +75,13 @@ def relayout(run: ImportRun, layout: Mapping[int, str], titles: bool, actor: Act
     refuse_if(import_storing.under_way(run))
     _empty(run)
     _fill(run, parsed)
+
+
+def sample(run: ImportRun) -> list[list[str]]:
+    """The first rows of a sheet whose columns were guessed; read from the kept file, for they may show keys."""
+    stored = db.session.get(StoredFile, run.file_id) if run.file_id and run.context.get("columns") else None
+    rows = sheets.read(files.read(stored)).rows[:SAMPLE] if stored else ()
+    return [[cell[:60] for cell in row.cells[:40]] for row in rows]
 
 
 def bank_of(run: ImportRun) -> Bank:
@@ -140,6 +148,7 @@ def confirm_some(run: ImportRun, actor: Actor, limit: int) -> tuple[int, int]:
     done, total = imports.confirm_some(run, lambda _values, _context: next(ids), actor, limit)
     if done == total:
         import_storing.note_conflicts(run, actor)
+        import_storing.drop_upload(run)
     return done, total
 
 
@@ -197,12 +206,10 @@ def _fill(run: ImportRun, parsed: ParsedFile) -> None:
     """Put a file's items into the empty preview of a run."""
     prepared = import_rows.prepare(run, parsed)
     layout = {"columns": {str(at): name for at, name in parsed.columns.items()}} if parsed.columns else {}
-    sample = [[cell[:60] for cell in row[:40]] for row in parsed.sample] if parsed.columns else []
     losses = [import_rows.as_loss(loss) for loss in parsed.losses]
     run.context = {
         **run.context,
         **layout,
-        "sample": sample,
         "cases": prepared.cases,
         "losses": losses,
         "compared": None,

@@ -84,7 +84,7 @@ class ParsedCase:
 @dataclass(slots=True)
 class ParsedFile:
     """A file as read. `found` is how many items the reader met, counted where it met them and not where it kept them;
-    `losses` are those of the file as a whole. `columns` is the layout of a sheet: {column: field}, `sample` its first rows.
+    `losses` are those of the file as a whole. `columns` is the guessed layout of a sheet: {column: field}.
     """
 
     found: int
@@ -93,7 +93,6 @@ class ParsedFile:
     cases: dict[str, ParsedCase] = field(default_factory=dict)
     losses: list[Reason] = field(default_factory=list)
     columns: dict[int, str] | None = None
-    sample: list[list[str]] = field(default_factory=list)
 
     def __post_init__(self):
         if len(self.items) + len(self.refused) != self.found:

@@ -184,6 +184,7 @@ def _page(run, reasons=(), status=200):
         show=show,
         own=run.account_id == kit.actor().account_id,
         editable=may_mend(run),
+        sample=imports.sample(run) if may_mend(run) else [],
         job=import_alike.job_of(run),
         headings=HEADINGS,
         reasons=reasons,

@@ -1,6 +1,7 @@
 """Files of items on their way in: what is kept until confirm, what a person mends and decides, and all of it back."""
 
 import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -170,6 +171,10 @@ def test_a_sheet_without_titles_is_guessed_and_put_right_by_a_person(ground, ses
         imports.relayout(made, {0: "stem"}, False, actor)
     imports.relayout(made, {0: "option_a", 1: "option_b", 2: "stem", 3: "key"}, False, actor)
     assert imports.counts(made) == {"rows": 6, "imported": 6, "refused": 0}
+    assert imports.sample(made)[0] == ["甲0", "乙0", "这是第0个比较长的问题（ ）", "A"]
+    assert "这是第0个" not in json.dumps(
+        made.context, ensure_ascii=False
+    )  # it would stand there in the clear, key and all
     imports.discard(made, actor)
     assert (count(session, ImportRow), count(session, StoredFile), made.state) == (0, 0, ImportState.DISCARDED)
 

@@ -56,7 +56,7 @@ def parsed(order: int, item: Gathered, answers: AnswerList) -> ParsedItem:
         losses=list(dict.fromkeys(loss for line in every for loss in line.losses)),
     )
     if told and in_text and not _same(told, in_text):
-        made.problems.append(Reason("itembank.two_keys", "key", one=in_text, other=told[:20]))
+        made.problems.append(Reason("itembank.two_keys", "key"))
     if not made.kind and not made.options:
         made.kind = _kind_of(made.key, stem)
     return made

@@ -17,7 +17,6 @@ from skillcert.itembank.parsed import ParsedCase, ParsedFile, ParsedItem, ParseL
 
 SHEET_RATIO = 400
 """Sheets of repeated words pack more tightly than other parts do."""
-SAMPLE = 5
 NEXT_SHEET = 100_000
 """Rows of a second sheet are numbered from here on, of a third from twice as much."""
 
@@ -76,9 +75,10 @@ def _sheet(
     return ParsedFile(
         found=len(body),
         items=items,
-        cases={mark: ParsedCase(text.partition("\n")[0][:40], richtext.from_text(text)) for text, mark in cases.items()},
+        cases={
+            mark: ParsedCase(text.partition("\n")[0][:40], richtext.from_text(text)) for text, mark in cases.items()
+        },
         columns=None if titles and chosen is None else layout,
-        sample=[list(row.cells) for row in rows[:SAMPLE]],
     )
 
 
@@ -116,7 +116,6 @@ def _together(found: Sequence[ParsedFile], limits: ParseLimits) -> ParsedFile:
         items=[item for one in found for item in one.items],
         cases={mark: case for one in found for mark, case in one.cases.items()},
         columns=found[0].columns,
-        sample=found[0].sample,
     )
 
 
