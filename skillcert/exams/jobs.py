@@ -1,10 +1,11 @@
 """Background work of exams: the item statistics of a paper, asked for by a person or due after the marking."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from sqlalchemy import select
 
-from skillcert.core import jobs
+from skillcert.core import clock, jobs
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.models import Job
@@ -42,11 +43,18 @@ def under_way() -> dict[int, Job]:
     return {job.args["paper_id"]: job for job in db.session.scalars(query)}
 
 
+def _tried_lately() -> set[int]:
+    """Papers whose job failed within the hour: it is not started again and again."""
+    since = clock.now() - timedelta(hours=1)
+    query = select(Job).where(Job.kind == KIND, Job.state == JobState.FAILED, Job.created_at > since)
+    return {job.args["paper_id"] for job in db.session.scalars(query)}
+
+
 def figures_due() -> int:
     """Tick: start what is marked to the last candidate and has no fresh figures."""
     with unit_of_work():
-        busy = under_way()
-        due = [number for number in figuring.stale() if number not in busy]
+        tried = under_way().keys() | _tried_lately()
+        due = [number for number in figuring.stale() if number not in tried]
         for number in due:
             start(db.session.get(Paper, number), Actor.system())
     return len(due)

@@ -6,6 +6,7 @@ import pytest
 
 from skillcert.core import jobs
 from skillcert.core.db import db
+from skillcert.core.models import Job
 from skillcert.core.reasons import Refused
 from skillcert.core.states import JobState
 from skillcert.exams import figuring, service_doubts
@@ -207,3 +208,9 @@ def test_a_released_batch_keeps_its_state_and_tells_who_is_touched(session, monk
     done = rekeying.confirm(doubt, "", OTHER)
     assert run.state is ResultsState.RELEASED and service.readiness(run).changed is False
     assert session.query(Notice).count() - told == done.marks
+
+
+def test_a_job_that_failed_is_not_started_again_at_once(paper):
+    assert exam_jobs.figures_due() == 1
+    db.session.query(Job).one().state = JobState.FAILED
+    assert exam_jobs.figures_due() == 0
