@@ -131,6 +131,7 @@ def _page(paper_id, number, reasons=(), status=200, shown=False, **forms):
         may_do=_may_do(doubt),
         why_not_confirm=list(rules_doubts.second(kit.actor(), doubt)) if doubt else [],
         shown=_wording(line) if shown else None,
+        case=_case(line) if shown else None,
         curve=_curve(line) if shown and line["choices"] else None,
         flags=FLAGS,
         miskeyed=MISKEYED,
@@ -165,6 +166,12 @@ class _Kept:
 def _wording(line: dict) -> Preview:
     found = kit.found(figure_queries.wording(line["item_id"], line["version"]))
     return Preview(_Kept(found.item_id, found.content) if isinstance(found, ItemVersion) else found)
+
+
+def _case(line: dict) -> dict | None:
+    """The shared stem that the item stands under today."""
+    item = figure_queries.item(line["item_id"])
+    return Preview(item).case if item is not None else None
 
 
 def _curve(line: dict):

@@ -35,7 +35,7 @@ COLUMNS = [
     lists.Column("level", N_("Level"), value=lambda row: row[0].offer.level),
     lists.Column("marked", N_("Candidates marked"), value=lambda row: row.marked, end=True, number=True),
     lists.Column("waiting", N_("Keys in doubt"), value=lambda row: row.waiting, end=True, number=True),
-    lists.Column("computed_at", N_("Computed"), value=lambda row: row.computed_at, tight=True),
+    lists.Column("computed_at", N_("Computed at"), value=lambda row: row.computed_at, tight=True),
 ]
 HEADS = [
     ("number", N_("No.")), ("type", N_("Type")), ("p", N_("Right (p)")), ("item_rest", N_("Item–rest")),
