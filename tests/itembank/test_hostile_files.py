@@ -10,6 +10,8 @@ import zlib
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from skillcert.core import sheets
 from skillcert.core.reasons import Refused
@@ -59,6 +61,7 @@ def locked(data: bytes) -> bytes:
     return data[: at + 8] + struct.pack("<H", 1) + data[at + 10 :]
 
 
+CSV = "1,甲是（ ）,一,二,A\n2,乙是（ ）,三,四,B\n".encode("gb18030")
 WORD, BOOK = document("1. 甲（A）", "A. 一 B. 二"), workbook()
 FILES = {
     "entities in a document": (repacked(WORD, {"word/document.xml": BOMB}), "xml.doctype"),
@@ -95,6 +98,37 @@ def test_a_hostile_file_is_refused_as_a_whole_with_its_reason(name):
 def test_the_files_that_the_hostile_ones_are_made_from_are_read():
     assert formats.read(WORD, "items")[1].found == 1
     assert formats.read(BOOK, "items")[1].found == 1
+
+
+@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_a_damaged_part_ends_in_a_refusal_or_in_fewer_items_never_in_a_crash(data):
+    """Bytes changed, taken out or cut off, inside the package too, where its checksum is right again."""
+    whole = data.draw(st.sampled_from([WORD, BOOK, CSV]))
+    inside = (
+        [name for name in zipfile.ZipFile(io.BytesIO(whole)).namelist() if name.endswith((".xml", ".rels"))]
+        if whole != CSV
+        else []
+    )
+    name = data.draw(st.sampled_from(["", *inside]))
+    part = zipfile.ZipFile(io.BytesIO(whole)).read(name) if name else whole
+    at = data.draw(st.integers(0, len(part) - 1))
+    match data.draw(st.sampled_from(["cut", "change", "drop", "repeat"])):
+        case "cut":
+            spoilt = part[:at]
+        case "change":
+            spoilt = part[:at] + data.draw(st.binary(min_size=1, max_size=4)) + part[at + 1 :]
+        case "drop":
+            spoilt = part[:at] + part[at + data.draw(st.integers(1, 40)) :]
+        case _:
+            spoilt = part[:at] + part[max(0, at - 60) : at] * 3 + part[at:]
+    file = repacked(whole, {name: spoilt}) if name else spoilt
+    try:
+        _, read = formats.read(file, "items")
+    except Refused as refused:
+        assert refused.reasons
+    else:
+        assert len(read.items) + len(read.refused) == read.found
 
 
 MEASURE = """

@@ -162,6 +162,27 @@ def test_a_text_for_several_items_becomes_their_case():
     assert "某厂有一台电机。" in file.cases["case1"].text
 
 
+def test_a_table_with_the_titles_of_a_workbook_holds_items():
+    made = Document()
+    made.add_paragraph("1. 甲（A）")
+    made.add_paragraph("A. 一 B. 二")
+    grid = [
+        ["题号", "题型", "题干", "选项A", "选项B", "答案"],
+        ["7", "单选题", "乙（ ）", "三", "四", "B"],
+        ["8", "判断题", "丙", "", "", "√"],
+    ]
+    table = made.add_table(rows=3, cols=6)
+    for at, row in enumerate(grid):
+        for column, text in enumerate(row):
+            table.cell(at, column).text = text
+    items = drafts(saved(made))
+    assert [(item.stem, item.options, item.key) for item in items] == [
+        ("甲（　）", ("一", "二"), ["A"]),
+        ("乙（ ）", ("三", "四"), ["B"]),
+        ("丙", (), ["T"]),
+    ]
+
+
 def test_pictures_tables_formulas_and_marks_come_along():
     made = Document()
     first = made.add_paragraph("1. 如图，")
