@@ -1,15 +1,25 @@
 """The migrations lead to the very schema that the models describe, guards included."""
 
+import re
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from flask_migrate import upgrade
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import DBAPIError
 
 from skillcert import migrate
+from skillcert.core import crypto
 from skillcert.core.db import db
 from skillcert.core.models import APPEND_ONLY
+from skillcert.exams.models import AnswerEvent, Attempt
+from skillcert.itembank.models import Item
+from skillcert.itembank.task_models import PracticalTask
+from skillcert.papers.models import Paper
 from skillcert.web import create_app
 from tests.conftest import fresh_url
+from tests.support.planting import Garden
 
 
 @pytest.fixture
@@ -36,6 +46,58 @@ def test_the_migrated_schema_is_the_models_schema(migrated):
         if type(constraint).__name__ == "CheckConstraint"
     }
     assert {(t, str(c)) for t, c in checks} == {(t, str(c)) for t, c in wanted}
+
+
+def columns(engine) -> set[tuple]:
+    """(table, column, type, nullable) and (table, check, its values) as the database tells them."""
+    found: set[tuple] = set()
+    inspector = inspect(engine)
+    for table in inspector.get_table_names():
+        if table in db.metadata.tables:
+            found |= {(table, c["name"], str(c["type"]), c["nullable"]) for c in inspector.get_columns(table)}
+            found |= {
+                (table, c["name"], *sorted(re.findall(r"'([^']*)'", c["sqltext"])))
+                for c in inspector.get_check_constraints(table)
+            }
+    return found
+
+
+def test_types_and_allowed_values_are_those_of_a_fresh_schema(migrated, app):
+    """What autogenerate does not compare: the width of numbers, what may be empty, the values of each check."""
+    ours = columns(db.engine)
+    with app.app_context():
+        assert ours == columns(db.engine)
+
+
+def test_an_older_house_keeps_its_rows(database, request, tmp_path):
+    """Every table that the newest migration makes anew or widens is filled before, and read by the models after."""
+    app = create_app(INSTANCE=tmp_path, DATABASE_URL=fresh_url(database, request, tmp_path, "older"))
+    with app.app_context():
+        upgrade(directory=str(migrate.FOLDER), revision="0001")
+        with db.engine.begin() as connection:
+            garden = Garden(connection)
+            key = crypto.encrypt("item-key", b'["A"]')
+            item_id = garden.plant("item", key=key, state="approved", type="single", fingerprint="f" * 64)
+            task_id = garden.plant("practical_task", description="安装 <配电箱>\n并通电", state="approved")
+            paper_id = garden.plant("paper", seed=11, state="locked")
+            attempt_id = garden.plant("attempt")
+            garden.plant("answer_event", question=1, revision=1, value="aa")
+            garden.plant("answer", question=1, revision=1, value="aa")
+            garden.plant("import_row")
+            garden.plant("item_review")
+        migrate.to_newest(app)
+        item = db.session.get(Item, item_id)
+        assert (item.key, item.version, item.pool, item.state) == (["A"], 1, "secret", "approved")
+        task = db.session.get(PracticalTask, task_id)
+        assert (task.description, task.answer, task.version) == ("安装 &lt;配电箱&gt;<br>并通电", "", 1)
+        assert [(e.question, e.revision, e.value) for e in db.session.scalars(select(AnswerEvent))] == [(1, 1, "aa")]
+        assert db.session.get(Attempt, attempt_id).waiting == 0
+        paper = db.session.get(Paper, paper_id)
+        assert (paper.seed, paper.taken, paper.sealed) == (11, [], False)
+        with pytest.raises(DBAPIError, match="append-only"):
+            db.session.execute(text("UPDATE answer_event SET value = 'x'"))
+        db.session.remove()
+        db.engine.dispose()
 
 
 def test_migrating_twice_changes_nothing(migrated):
