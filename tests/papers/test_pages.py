@@ -15,19 +15,12 @@ from skillcert.papers.models import Paper, PaperAct, PaperReading
 from skillcert.papers.states import PaperState
 from skillcert.plans.models import Batch
 from skillcert.plans.states import BatchState
-from skillcert.rehearsal.stages import itembank as bank_stage
 from skillcert.rehearsal.stages import papers as papers_stage
 from tests.support.browsing import AuditedClient
 
 
 def text_of(data: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
-
-
-@pytest.fixture
-def stocked(ground):
-    bank_stage.build(ground)
-    return ground
 
 
 def test_papers_are_composed_looked_at_and_locked_by_clicking(client, stocked, session):
@@ -90,11 +83,9 @@ def confirmed(first, second, page: str, kind: str, purpose: str) -> None:
 
 
 @pytest.mark.rule(31)
-def test_printed_copies_take_two_people_are_numbered_and_bear_who_and_when(app, stocked, session):
-    papers_stage.build(stocked)
-    papers_stage.unseal(stocked)
-    first, second = two_people(app, stocked)
-    page, told = f"/centre/papers/{stocked.paper_id}", []
+def test_printed_copies_take_two_people_are_numbered_and_bear_who_and_when(app, opened, session):
+    first, second = two_people(app, opened)
+    page, told = f"/centre/papers/{opened.paper_id}", []
     assert first.send(f"{page}/print/paper", page).status_code == 422  # nobody confirmed it
     for what, purpose in (("paper", "一号考场"), ("paper", "二号考场"), ("key", "阅卷")):
         confirmed(first, second, page, what, purpose)
@@ -103,7 +94,7 @@ def test_printed_copies_take_two_people_are_numbered_and_bear_who_and_when(app, 
         assert response.mimetype == "application/pdf"
         told.append(text_of(response.data))
         assert first.send(f"{page}/print/{what}", page).status_code == 422  # one request, one copy
-    who = stocked.actor("centre", "quality").name
+    who = opened.actor("centre", "quality").name
     for number, text in enumerate(told, 1):
         flat = text.replace("\n", "")
         assert f"第 {number:03d} 份" in flat
@@ -117,61 +108,55 @@ def test_printed_copies_take_two_people_are_numbered_and_bear_who_and_when(app, 
 
 
 @pytest.mark.rule(31)
-def test_the_screen_bears_who_looks_and_the_copy_number(app, stocked, session):
-    papers_stage.build(stocked)
-    papers_stage.unseal(stocked)
-    first, second = two_people(app, stocked)
-    page = f"/centre/papers/{stocked.paper_id}"
+def test_the_screen_bears_who_looks_and_the_copy_number(app, opened, session):
+    first, second = two_people(app, opened)
+    page = f"/centre/papers/{opened.paper_id}"
     marks = []
     for purpose in ("核对", "再核对"):
         confirmed(first, second, page, "view", purpose)
         shown = first.send(f"{page}/view", page).get_data(as_text=True)
         marks.append(re.search(r'class="watermark"[^>]*><span>([^<]+)<', shown).group(1))
-    assert all(stocked.actor("centre", "quality").name in mark for mark in marks)
+    assert all(opened.actor("centre", "quality").name in mark for mark in marks)
     assert marks[0].endswith("· 1") and marks[1].endswith("· 2")
 
 
 @pytest.mark.rule(31)
-def test_two_people_at_one_browser_are_refused(app, stocked, session):
-    papers_stage.build(stocked)
-    papers_stage.unseal(stocked)
-    browser = AuditedClient(app).as_(stocked.actor("centre", "quality"))
-    page = f"/centre/papers/{stocked.paper_id}"
+def test_two_people_at_one_browser_are_refused(app, opened, session):
+    browser = AuditedClient(app).as_(opened.actor("centre", "quality"))
+    page = f"/centre/papers/{opened.paper_id}"
     assert browser.send(f"{page}/ask", page, kind="paper", purpose="试").status_code == 303
     act = session.scalar(select(PaperAct.id).order_by(PaperAct.id.desc()))
-    browser.as_(stocked.actor("centre", "quality", nth=2))  # signed out and in again at the same PC
+    browser.as_(opened.actor("centre", "quality", nth=2))  # signed out and in again at the same PC
     refused = browser.send(f"/centre/paper-acts/{act}/confirm", page)
     assert refused.status_code == 422
     assert "第二人须在另一台设备上操作" in refused.get_data(as_text=True)
-    other = AuditedClient(app).as_(stocked.actor("centre", "quality", nth=2))
+    other = AuditedClient(app).as_(opened.actor("centre", "quality", nth=2))
     assert other.send(f"/centre/paper-acts/{act}/confirm", page).status_code == 303
 
 
 @pytest.mark.rule(31)
-def test_paper_and_key_reach_nobody_without_the_right(client, stocked, session):
-    papers_stage.build(stocked)
-    papers_stage.unseal(stocked)
-    stem = session.scalar(select(Item.stem_text).where(Item.id.in_(_ids(session.get(Paper, stocked.paper_id)))))
+def test_paper_and_key_reach_nobody_without_the_right(client, opened, session):
+    stem = session.scalar(select(Item.stem_text).where(Item.id.in_(_ids(session.get(Paper, opened.paper_id)))))
     for role, skin in (
         (("leadership", None), "centre"),
         (("management", "coordination"), "office"),
         (("centre", "items_assessors"), "centre"),
         (("management", "items_assessors"), "office"),
     ):
-        reader = client.as_(stocked.actor(*role))
-        for path in (f"/{skin}/papers/{stocked.paper_id}/view", f"/{skin}/papers/{stocked.paper_id}/print/key"):
+        reader = client.as_(opened.actor(*role))
+        for path in (f"/{skin}/papers/{opened.paper_id}/view", f"/{skin}/papers/{opened.paper_id}/print/key"):
             answer = reader.send(path, "/office/papers" if skin == "office" else "/centre/papers", purpose="x")
             assert answer.status_code in (403, 422), (role, path)
             assert stem not in answer.get_data(as_text=True)
         for path in (
-            f"/{skin}/papers/{stocked.paper_id}",
-            f"/{skin}/offers/{stocked.offer_id}/papers",
+            f"/{skin}/papers/{opened.paper_id}",
+            f"/{skin}/offers/{opened.offer_id}/papers",
             f"/{skin}/papers",
         ):
             assert stem not in reader.get(path).get_data(as_text=True)
-    other = client.as_(stocked.actor("centre", "items_assessors", centre_id=stocked.other_centre_id))
-    assert other.get(f"/centre/papers/{stocked.paper_id}").status_code == 404
-    assert other.send(f"/centre/papers/{stocked.paper_id}/view", "/centre/papers", purpose="x").status_code == 404
+    other = client.as_(opened.actor("centre", "items_assessors", centre_id=opened.other_centre_id))
+    assert other.get(f"/centre/papers/{opened.paper_id}").status_code == 404
+    assert other.send(f"/centre/papers/{opened.paper_id}/view", "/centre/papers", purpose="x").status_code == 404
 
 
 def test_pictures_of_an_item_stand_in_the_printed_paper(stocked, session):

@@ -15,7 +15,6 @@ from skillcert.papers.models import Paper, PaperReading
 from skillcert.papers.service_compose import Wish
 from skillcert.papers.states import ActKind, CompositionMode, PaperState
 from skillcert.plans.models import Offer
-from skillcert.rehearsal.stages import itembank as bank_stage
 from skillcert.rehearsal.stages import papers as papers_stage
 
 
@@ -24,26 +23,18 @@ def codes(caught) -> list[str]:
 
 
 @pytest.fixture
-def stocked(ground):
-    bank_stage.build(ground)
-    return ground
-
-
-@pytest.fixture
-def papers(stocked, session):
+def papers(opened, session):
     """Main and spare, sealed and on the exam day opened by two custodians."""
-    papers_stage.build(stocked)
-    papers_stage.unseal(stocked, spares=True)
-    return [session.get(Paper, paper_id) for paper_id in stocked.paper_ids]
+    return [session.get(Paper, paper_id) for paper_id in opened.paper_ids]
 
 
 @pytest.mark.rule(28)
 @pytest.mark.rule(30)
-def test_main_and_spare_are_locked_share_no_item_and_meet_the_weights(papers, stocked):
+def test_main_and_spare_are_locked_share_no_item_and_meet_the_weights(papers, opened):
     main, spare = papers
     assert [paper.state for paper in papers] == [PaperState.LOCKED] * 2
     assert (main.spare, spare.spare) == (False, True)
-    opened = [service.open_content(paper, stocked.actor("centre", "exam_affairs")) for paper in papers]
+    opened = [service.open_content(paper, opened.actor("centre", "exam_affairs")) for paper in papers]
     first, second = ({item["item_id"] for item in content["items"]} for content in opened)
     assert not first & second
     assert Counter(item["type"] for item in opened[0]["items"]) == {"single": 12, "multiple": 2, "judge": 4}
@@ -111,23 +102,23 @@ def test_an_item_that_lost_its_approval_blocks_the_paper(stocked, session):
 
 
 @pytest.mark.rule(30)
-def test_a_changed_blob_is_noticed_and_never_served(papers, stocked, session):
+def test_a_changed_blob_is_noticed_and_never_served(papers, opened, session):
     paper = papers[0]
     key = crypto.decrypt("paper-key", paper.wrapped_key)
     plain = crypto.decrypt_with(key, paper.content).replace(b'"number":1,', b'"number":9,')
     paper.content = crypto.encrypt_with(key, plain)
     with pytest.raises(Refused) as caught:
-        service.open_content(paper, stocked.actor("centre", "exam_affairs"))
+        service.open_content(paper, opened.actor("centre", "exam_affairs"))
     assert codes(caught) == ["papers.hash_differs"]
     paper.content = paper.content[:-1] + bytes([paper.content[-1] ^ 1])
     with pytest.raises(Refused):
-        service.open_content(paper, stocked.actor("centre", "exam_affairs"))
+        service.open_content(paper, opened.actor("centre", "exam_affairs"))
 
 
 @pytest.mark.rule(31)
-def test_each_opening_is_registered_with_purpose_and_a_copy_number_of_its_own(papers, stocked, session):
+def test_each_opening_is_registered_with_purpose_and_a_copy_number_of_its_own(papers, opened, session):
     for purpose in ("printing for room 1", "printing for room 2"):
-        papers_stage.read(stocked, papers[0].id, ActKind.PAPER, purpose)
+        papers_stage.read(opened, papers[0].id, ActKind.PAPER, purpose)
     rows = list(session.scalars(select(PaperReading).where(PaperReading.paper_id == papers[0].id)))
     assert [(row.what, row.copy, row.purpose) for row in rows] == [
         ("paper", 1, "printing for room 1"),
@@ -136,15 +127,15 @@ def test_each_opening_is_registered_with_purpose_and_a_copy_number_of_its_own(pa
     told = [event.verb for event in history.of(papers[0], 6)]
     assert told == ["papers.print", "papers.confirm", "papers.ask"] * 2
     with pytest.raises(Refused) as caught:
-        service.read(papers[0], stocked.actor("centre", "exam_affairs"), " ", "exam")
+        service.read(papers[0], opened.actor("centre", "exam_affairs"), " ", "exam")
     assert codes(caught) == ["papers.purpose_missing"]
 
 
 @pytest.mark.rule(31)
 @pytest.mark.parametrize("role", [("leadership", None), ("management", "coordination"), ("centre", "items_assessors")])
-def test_a_locked_paper_opens_only_to_those_who_may_open_papers(papers, stocked, role):
+def test_a_locked_paper_opens_only_to_those_who_may_open_papers(papers, opened, role):
     with pytest.raises(Refused) as caught:
-        service.open_content(papers[0], stocked.actor(*role))
+        service.open_content(papers[0], opened.actor(*role))
     assert codes(caught) == ["machine.forbidden"]
 
 
