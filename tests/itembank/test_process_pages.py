@@ -119,6 +119,16 @@ def test_a_revision_shows_what_differs_from_the_kept_version(writer, some, sessi
     assert writer.get(f"{page}/versions?from=7&to=x").status_code == 200
 
 
+def test_a_returned_item_says_at_its_head_what_to_change(writer, ground, some, session):
+    item = session.get(Item, some[0])
+    item.state, item.author_id = ItemState.SUBMITTED, ground.actor("centre", "items_assessors").account_id
+    session.flush()
+    service_review.send_back(item, "选项含义相近", ground.actor("management", "items_assessors"))
+    session.commit()
+    page = told(writer.get(f"/centre/items/{some[0]}"))
+    assert "选项含义相近" in page.split('class="record-main"')[1].split("考生所见")[0]
+
+
 def test_remarks_stand_on_the_page_with_their_writer(writer, ground, some):
     page = f"/centre/items/{some[0]}"
     writer.send(f"{page}/comments", page, text="建议补图 <b>x</b>")
