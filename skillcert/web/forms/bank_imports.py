@@ -25,6 +25,7 @@ class BankFileForm(Form):
 
     def __init__(self, *args, assignments=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self.file.flags.required = True
         self.assignment.choices = [("", kit.gettext(N_("none")))]
         self.assignment.choices += [(str(one.id), _named(one)) for one in assignments]
 
