@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask_sqlalchemy.session import Session
 
-from skillcert.core import clock
+from skillcert.core import clock, crypto
 from skillcert.core.db import db, write_lock
 from skillcert.web import create_app
 from tests.support import prepared
@@ -105,6 +105,7 @@ def _driver(url: str) -> str:
 def live(database, request, tmp_path):
     """An application on a database of its own to which work is really committed: races, servers, kills."""
     name = f"live_{abs(hash(request.node.nodeid)) % 10**10}"
+    keys = dict(crypto._ring)  # of the house whose prepared ground later tests stand on
     app = create_app(INSTANCE=tmp_path, DATABASE_URL=fresh_url(database, request, tmp_path, name), TESTING=True)
     with app.app_context():
         db.create_all()
@@ -113,6 +114,8 @@ def live(database, request, tmp_path):
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+    if keys:
+        crypto.configure(keys)
 
 
 @pytest.fixture
