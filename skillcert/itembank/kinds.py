@@ -3,7 +3,7 @@
 A key has two forms. Stored, it is JSON: ``["C"]``, ``["A", "B"]``, ``["T"]``; fill: the accepted spellings of each gap,
 ``[["直流", "DC"], ["交流"]]``; short and essay: scoring points, ``[{"text": "…", "marks": "2"}]`` (marks are shares of their
 sum). Written, as in a form or a cell, it is text: ``"C"``, ``"ABD"``, ``"T"``; ``"直流|DC；交流"`` (gaps apart by ``；`` or line
-ends, spellings by ``|``, a real stroke as ``\\|``); a scoring point a line, its marks in brackets at the end: ``"定义（2分）"``.
+ends, spellings by ``|``, a real stroke as ``\\|``, a backslash as ``\\\\``); a scoring point a line, its marks in brackets at the end: ``"定义（2分）"``.
 """
 
 import re
@@ -44,7 +44,7 @@ Key = list[Any]
 
 _GAP = re.compile(r"[（(][\s_]*[）)]|_{2,}")
 _MARKUP_GAP = re.compile(r"[（(](?:\s|_|&nbsp;)*[）)]|_{2,}")
-_STROKE = re.compile(r"(?<!\\)[|｜]")
+_SPELLING = re.compile(r"(?:\\[|｜\\]|[^|｜])+")
 _POINT_MARKS = re.compile(r"\s*[（(\[【]\s*(\d+(?:\.\d+)?)\s*(?:分|marks?|points?)?\s*[）)\]】]\s*$", re.IGNORECASE)
 _TRUE_FALSE = {"√": "T", "✓": "T", "✔": "T", "×": "F", "✗": "F", "✘": "F"}
 
@@ -99,7 +99,7 @@ def read_key(kind: ItemType, written: str) -> Key:
 def write_key(kind: ItemType, key: Key) -> str:
     """The written form of a stored key; `read_key` gives the same key back."""
     if kind is ItemType.FILL:
-        gaps = ["|".join(re.sub(r"[|｜]", r"\\\g<0>", one) for one in spellings) for spellings in key]
+        gaps = ["|".join(re.sub(r"[|｜\\]", r"\\\g<0>", one) for one in spellings) for spellings in key]
         return "；".join(gaps) if not any(re.search("[;；]", gap) for gap in gaps) else "\n".join([*gaps, ""])
     if kind in WRITTEN:
         return "\n".join(f"{point['text']}（{point['marks']}分）" for point in key)
@@ -146,7 +146,7 @@ def _read_gaps(written: str) -> Key:
 
 
 def _spellings(part: str) -> Sequence[str]:
-    given = (re.sub(r"\\([|｜])", r"\1", one).strip() for one in _STROKE.split(part))
+    given = (re.sub(r"\\([|｜\\])", r"\1", one).strip() for one in _SPELLING.findall(part))
     return list(dict.fromkeys(one for one in given if one))
 
 

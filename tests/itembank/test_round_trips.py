@@ -16,7 +16,7 @@ from skillcert.core import formulas as drawings
 from skillcert.core import richtext
 from skillcert.itembank import formats
 from skillcert.itembank.formats import markup as rich
-from skillcert.itembank.kinds import OPTION_LETTERS, ItemType, read_key
+from skillcert.itembank.kinds import OPTION_LETTERS, ItemType, read_key, write_key
 from skillcert.itembank.outgoing import leaving, to_moodle, to_qti, to_word, to_workbook
 from skillcert.itembank.outgoing.shape import GAP, KINDS, STEPS, OutCase, Outgoing, OutItem, Picture
 
@@ -320,3 +320,9 @@ def test_an_underlined_gap_stays_one_gap_and_a_cut_one_is_told(write, name):
     assert (back.stem, key_of(back)) == ("甲（　）乙", [["丙"]])
     cut = OutItem(1, ItemType.FILL, "甲（<b>　）乙</b>", (), (["丙"],))
     assert leaving.facts_of(outgoing(cut)).having["gaps"] == 1
+
+
+@pytest.mark.parametrize("spellings", [["\\", "0"], ["a|b", "\\|"], ["C:\\dir", "｜"], ["\\\\", "x"]])
+def test_a_written_key_keeps_strokes_and_backslashes(spellings):
+    """A spelling may end in a backslash, with the stroke that parts it from the next right behind."""
+    assert read_key(ItemType.FILL, write_key(ItemType.FILL, [spellings])) == [spellings]
