@@ -33,7 +33,7 @@ ROWS = {
     "itembank.job_read": N_("Reading {file}"),
     "itembank.job_compare": N_("Looking for questions that are alike in {file}"),
     "itembank.two_keys": N_(
-        "The question says {one} in its brackets, the line below says {other}. Say which key is right."
+        "The brackets of the question and the line below it name different keys. Say which is right."
     ),
 }
 LOSSES = {
