@@ -33,7 +33,7 @@ def _context(paper: Paper, content: Mapping) -> dict:
         "number": paper.number,
         "spare": paper.spare,
         "minutes": content["minutes"],
-        "total": sum(Decimal(item["marks"]) for item in content["items"]),
+        "total": sum(Decimal(one["marks"]) * one["count"] for one in paper.blueprint["sections"]),
         "hash": paper.content_hash[:16],
     }
 
