@@ -24,6 +24,14 @@ def key_pdf(paper: Paper, purpose: str, actor: Actor, what: str = "key") -> byte
     return pdf.render("papers/key.html", context, _furniture(paper, "标准答案", reading))
 
 
+def _total(content: Mapping) -> Decimal:
+    """The marks that a candidate can get: of a place with several items only those that it gives."""
+    of_place = {item["cell"]: Decimal(item["marks"]) for item in content["items"] if "cell" in item}
+    if of_place:
+        return sum((of_place[one["cell"]] * one["take"] for one in content["draw"]), Decimal(0))
+    return sum((Decimal(item["marks"]) for item in content["items"]), Decimal(0))
+
+
 def _context(paper: Paper, content: Mapping) -> dict:
     offer = paper.offer
     return {
@@ -33,7 +41,7 @@ def _context(paper: Paper, content: Mapping) -> dict:
         "number": paper.number,
         "spare": paper.spare,
         "minutes": content["minutes"],
-        "total": sum(Decimal(one["marks"]) * one["count"] for one in paper.blueprint["sections"]),
+        "total": _total(content),
         "hash": paper.content_hash[:16],
     }
 
