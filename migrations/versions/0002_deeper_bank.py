@@ -1,5 +1,7 @@
 """a deeper bank: versions, cases, pools, assignments; sealed papers; statistics; practical tasks in modules"""
 
+from hashlib import blake2b
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -52,12 +54,17 @@ def downgrade():
 
 
 def _keep():
-    """Descriptions of tasks were plain text and are markup now; reviews of before were final ones."""
+    """Descriptions of tasks were plain text and are markup now; items that read alike get the same mark."""
     line = "char(10)" if op.get_bind().dialect.name == "sqlite" else "chr(10)"
     op.execute(
         "UPDATE practical_task SET description = replace(replace(replace(replace(description, "
         f"'&', '&amp;'), '<', '&lt;'), '>', '&gt;'), {line}, '<br>')"
     )
+    items = sa.table("item", sa.column("id"), sa.column("stem_text"), sa.column("stem_mark"))
+    bind = op.get_bind()
+    for item_id, stem in bind.execute(sa.select(items.c.id, items.c.stem_text)).all():
+        mark = blake2b("".join(stem.split()).encode(), digest_size=8).hexdigest()
+        bind.execute(items.update().where(items.c.id == item_id).values(stem_mark=mark))
 
 
 def _new_tables():

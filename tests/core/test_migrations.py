@@ -14,7 +14,7 @@ from skillcert.core import crypto
 from skillcert.core.db import db
 from skillcert.core.models import APPEND_ONLY
 from skillcert.exams.models import AnswerEvent, Attempt
-from skillcert.itembank.models import Item
+from skillcert.itembank.models import Item, stem_mark
 from skillcert.itembank.task_models import PracticalTask
 from skillcert.papers.models import Paper
 from skillcert.web import create_app
@@ -88,6 +88,7 @@ def test_an_older_house_keeps_its_rows(database, request, tmp_path):
         migrate.to_newest(app)
         item = db.session.get(Item, item_id)
         assert (item.key, item.version, item.pool, item.state) == (["A"], 1, "secret", "approved")
+        assert item.stem_mark == stem_mark(item.stem_text)
         task = db.session.get(PracticalTask, task_id)
         assert (task.description, task.answer, task.version) == ("安装 &lt;配电箱&gt;<br>并通电", "", 1)
         assert [(e.question, e.revision, e.value) for e in db.session.scalars(select(AnswerEvent))] == [(1, 1, "aa")]
