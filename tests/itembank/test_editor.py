@@ -58,8 +58,9 @@ def upload(writer, path, field="picture", name="图.png", data=None, **fields):
         ({"kind": "fill", "stem": "分（　）和____", "answer": "直流|DC\n交流"}, [["直流", "DC"], ["交流"]]),
         ({"kind": "short", "stem": "简述", "answer": "定律（2分）\n公式"}, [{"text": "定律", "marks": "2"}, {"text": "公式", "marks": "1"}]),
         ({"kind": "essay", "stem": "论述", "answer": "一；二"}, [{"text": "一；二", "marks": "1"}]),
-        ({"kind": "judge", "stem": "对不对", "key": "T", "option_a": "left over"}, ["T"]),
-        ({"kind": "multiple", "stem": "选", "key": ["A", "H", "T"], **{f"option_{one}": one for one in "abcdefgh"}}, ["A", "H"]),
+        ({"kind": "judge", "stem": "对不对", "key": "right", "option_a": "left over"}, ["T"]),
+        ({"kind": "judge", "stem": "不对吗", "key": "wrong"}, ["F"]),
+        ({"kind": "multiple", "stem": "选", "key": ["A", "F", "H", "right"], **{f"option_{one}": one for one in "abcdefgh"}}, ["A", "F", "H"]),
     ],
 )  # fmt: skip
 def test_every_type_is_written_by_the_form_and_comes_back_to_it(writer, session, fields, key):
@@ -73,6 +74,9 @@ def test_every_type_is_written_by_the_form_and_comes_back_to_it(writer, session,
     assert writer.send(page, **ASKED, **again).status_code == 303
     session.refresh(item)
     assert item.key == key
+    if item.type in (ItemType.MULTIPLE, ItemType.JUDGE):
+        ticked = {re.search('value="(.*?)"', box)[1] for box in re.findall("<input[^>]*>", writer.get(page).text) if 'name="key"' in box and "checked" in box}
+        assert ticked == {{"T": "right", "F": "wrong"}[one] for one in key} if item.type is ItemType.JUDGE else ticked == set(key)
 
 
 def test_a_fill_item_says_what_it_lacks_beside_the_field(writer):
@@ -81,7 +85,7 @@ def test_a_fill_item_says_what_it_lacks_beside_the_field(writer):
 
 
 def test_a_page_without_script_takes_formulas_between_its_signs(writer, session):
-    writer.send(f"{BANK}/new", **ASKED, kind="judge", stem=r"电流 \(\frac{U}{R}\) < 1（　）", key="T")
+    writer.send(f"{BANK}/new", **ASKED, kind="judge", stem=r"电流 \(\frac{U}{R}\) < 1（　）", key="right")
     item = session.scalar(select(Item))
     assert item.stem == r'电流 <span data-tex="\frac{U}{R}"></span> &lt; 1（　）'
     assert "<mfrac>" in writer.get(f"/centre/items/{item.id}").text

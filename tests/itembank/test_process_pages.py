@@ -151,14 +151,14 @@ def test_a_chief_asks_and_the_writer_begins_with_it(chief, writer, client, groun
     start = f"{BANK}/new?assignment={assignment.id}"
     assert start in desk
     assert re.search(r'<option selected value="judge"', told(writer.get(start)))
-    writer.send(start, kind="judge", stem="接地线应最后拆除。", key="T", difficulty="2", point_id="")
+    writer.send(start, kind="judge", stem="接地线应最后拆除。", key="right", difficulty="2", point_id="")
     item = session.scalars(select(Item)).one()
     assert item.assignment_id == assignment.id
     service_review.submit(item, who)
     session.commit()
     assert "0 / 1 / 2" in told(client.as_(who).get("/centre/banks/mine"))
     other = client.as_(ground.actor("centre", "items_assessors", nth=2))
-    other.send(start, kind="judge", stem="另一题。", key="T", difficulty="2", point_id="")
+    other.send(start, kind="judge", stem="另一题。", key="right", difficulty="2", point_id="")
     assert session.scalars(select(Item.assignment_id).order_by(Item.id)).all() == [assignment.id, None]
     chief = client.as_(ground.actor("management", "items_assessors"))
     chief.send(f"/office/bank-assignments/{assignment.id}/close", f"{office}/assignments")

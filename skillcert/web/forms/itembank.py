@@ -23,6 +23,8 @@ from skillcert.web.forms import Form, enum_choices, select, text, whole_or_none
 
 DIFFICULTIES = (N_("easy"), N_("fairly easy"), N_("medium"), N_("fairly hard"), N_("hard"))
 MOST_TEXT = 20_000
+JUDGED = {"right": "T", "wrong": "F"}
+"""What the boxes of a true/false item send → its key; not the letters themselves, for F is an option of choice items too."""
 
 
 def area(
@@ -84,7 +86,7 @@ class ItemForm(Form):
     def __init__(self, *args, points: list[Point] = (), cases: list[SharedStem] = (), **kwargs):
         super().__init__(*args, **kwargs)
         letters = [(letter, letter) for letter in OPTION_LETTERS]
-        self.key.choices = [*letters, ("T", kit.gettext(N_("√ right"))), ("F", kit.gettext(N_("× wrong")))]
+        self.key.choices = [*letters, ("right", kit.gettext(N_("√ right"))), ("wrong", kit.gettext(N_("× wrong")))]
         self.point_id.choices = [("", kit.gettext(N_("none (composition by type only)")))]
         self.point_id.choices += [(str(point.id), f"{point.code} {point.name}") for point in points]
         self.shared_stem_id.choices = [("", kit.gettext(N_("none, the item stands alone")))]
@@ -98,12 +100,13 @@ class ItemForm(Form):
         options = [self._markup(value, rich) for value in fields]
         while options and not richtext.to_text(richtext.sanitize(options[-1])).strip():
             options.pop()
-        letters = "".join(sorted(one for one in self.key.data or [] if (one in "TF") == (kind is ItemType.JUDGE)))
+        ticked = self.key.data or []
+        letters = [JUDGED[one] for one in ticked if one in JUDGED] if kind is ItemType.JUDGE else set(OPTION_LETTERS) & set(ticked)
         return Text(
             kind=kind,
             stem=self._markup(self.stem.data or "", rich),
             options=options,
-            key=letters if kind in CHOICES or kind is ItemType.JUDGE else self.answer.data or "",
+            key="".join(sorted(letters)) if kind in CHOICES or kind is ItemType.JUDGE else self.answer.data or "",
             point_id=self.point_id.data,
             difficulty=self.difficulty.data,
             analysis=richtext.from_text(self.analysis.data or ""),
@@ -123,6 +126,8 @@ class ItemForm(Form):
         options = {f"option_{option['id'].lower()}": option["text"] for option in item.options}
         lettered = item.type in CHOICES or item.type is ItemType.JUDGE
         key = item.key if with_key and lettered else []
+        if item.type is ItemType.JUDGE:
+            key = [box for box, letter in JUDGED.items() if letter in key]
         answer = write_key(item.type, item.key) if with_key and not lettered else ""
         return cls(
             points=points, cases=cases, kind=item.type.value, stem=item.stem, key=key, answer=answer, point_id=item.point_id,
