@@ -11,6 +11,7 @@ from skillcert.core.actor import Scope
 from skillcert.core.db import db
 from skillcert.core.models import ImportRun, StoredFile
 from skillcert.core.states import ImportState
+from skillcert.itembank import queries_hands
 from skillcert.itembank.models import Item, ItemConflict, Point
 from skillcert.itembank.states import ItemState, ItemType
 from skillcert.itembank.task_models import PracticalTask
@@ -92,7 +93,7 @@ def waiting_review(scope: Scope, account_id: int | None, person_id: int | None) 
     """Items under review that this reader neither wrote nor gave the first review, the oldest first."""
     query = select(Item).where(Item.state.in_((ItemState.SUBMITTED, ItemState.REVIEWED)))
     query = query.where(Item.occupation_code.in_(occupations(scope)), Item.author_id.is_distinct_from(account_id))
-    own = select(Account.id).where(or_(Account.id == account_id, Account.person_id == person_id))
+    own = select(Account.id).where(queries_hands.accounts_of(account_id, person_id))
     first = (Item.state == ItemState.REVIEWED) & Item.first_reviewer_id.in_(own)
     query = query.where(or_(Item.first_reviewer_id.is_(None), ~first))
     if person_id is not None:
@@ -190,8 +191,9 @@ def import_run(scope: Scope, run_id: int, kind: str) -> ImportRun | None:
 def imports(code: str, level: int, kind: str) -> list[ImportRun]:
     """Imports into one bank that were not discarded, newest first."""
     query = select(ImportRun).where(ImportRun.kind == kind, ImportRun.state != ImportState.DISCARDED)
-    runs = db.session.scalars(query.order_by(ImportRun.id.desc()).limit(200))
-    return [run for run in runs if (run.context["occupation_code"], run.context["level"]) == (code, level)][:10]
+    where = ImportRun.context
+    query = query.where(where["occupation_code"].as_string() == code, where["level"].as_integer() == level)
+    return list(db.session.scalars(query.order_by(ImportRun.id.desc()).limit(10)))
 
 
 def names_of(account_ids: set[int | None]) -> dict[int, str]:

@@ -9,7 +9,7 @@ from skillcert.core import clock, crypto, history, settings
 from skillcert.core.actor import Actor
 from skillcert.core.db import db, lock_row, locked
 from skillcert.core.reasons import Reason, refuse_if
-from skillcert.itembank import rules, rules_review, service_versions
+from skillcert.itembank import queries_hands, rules, rules_review, service_versions
 from skillcert.itembank.models import Item, ItemComment, ItemConflict, ItemReview
 from skillcert.itembank.states import ItemState, items
 from skillcert.people.models import Account
@@ -215,23 +215,24 @@ def told(verb: str, done: Sequence[Item], actor: Actor, **more) -> int:
 
 
 class _Others:
-    """Whether the actor is another person than author and first reader; the readers' persons are fetched once."""
+    """Whether the actor is another person than everybody who wrote and the first reader; who that was is fetched once."""
 
-    def __init__(self, actor: Actor, persons: dict[int, int | None]):
-        self.actor, self.persons = actor, persons
+    def __init__(self, actor: Actor, persons: dict[int, int | None], touched: set[int]):
+        self.actor, self.persons, self.touched = actor, persons, touched
 
     def reasons(self, item: Item):
-        yield from _own(item, self.actor)
+        yield from _own(item, self.actor) if item.id not in self.touched else [Reason("itembank.own_item")]
         if item.state is ItemState.REVIEWED and item.first_reviewer_id is not None:
             first, person = item.first_reviewer_id, self.persons.get(item.first_reviewer_id)
             actor = self.actor
             yield from rules.other_person("itembank.first_review_own", first, person, actor.account_id, actor.person_id)
 
 
-def _others(chosen: Iterable[Item], actor: Actor) -> _Others:
+def _others(chosen: Collection[Item], actor: Actor) -> _Others:
     readers = {item.first_reviewer_id for item in chosen if item.first_reviewer_id is not None}
     query = select(Account.id, Account.person_id).where(Account.id.in_(readers))
-    return _Others(actor, dict(db.session.execute(query).all()) if readers else {})
+    touched = queries_hands.touched([item.id for item in chosen], actor.account_id, actor.person_id)
+    return _Others(actor, dict(db.session.execute(query).all()) if readers else {}, touched)
 
 
 def _own(item: Item, actor: Actor):
@@ -251,7 +252,7 @@ def _lock(chosen: Sequence[Item]) -> None:
 def _why_not(
     chosen: Sequence[Item], actor: Actor, checks: Collection[str], seen: Mapping[int, str] | None = None
 ) -> dict[int, list[Reason]]:
-    """Item id → why this actor cannot take its next review; the state and the permission apart. Three statements."""
+    """Item id → why this actor cannot take its next review; the state and the permission apart. A few statements for all."""
     conflicted = _with_open_conflict([item.id for item in chosen])
     others = _others(chosen, actor)
     missing = list(rules_review.all_checked(checks))

@@ -133,12 +133,25 @@ def test_a_returned_item_carries_the_note_and_begins_both_reviews_anew(
     assert [event.verb for event in history.of(item)][:2] == ["itembank.submit", "itembank.edit"]
 
 
-def test_who_changes_an_item_becomes_its_author(item, writer, colleague, chief):
+@pytest.mark.rule(27)
+def test_who_changes_an_item_becomes_its_author_and_who_wrote_it_stays_out_of_its_review(item, writer, colleague, chief):
     service_review.send_back(item, "改", chief)
     service.edit(item, TEXT, colleague)
     service_review.submit(item, colleague)
-    assert refusal(service_review.first_approve, item, colleague, ALL) == ["itembank.own_item"]
-    service_review.first_approve(item, writer, ALL)
+    assert item.author_id == colleague.account_id
+    for wrote in (colleague, writer, replace(chief, person_id=writer.person_id)):
+        assert refusal(service_review.first_approve, item, wrote, ALL) == ["itembank.own_item"]
+        assert service_review.approve_all([item], wrote, ALL)[0] == 0
+    service_review.first_approve(item, chief, ALL)
+
+
+@pytest.mark.rule(27)
+def test_who_wrote_an_earlier_version_may_review_the_next_one(approved, writer, colleague):
+    service_versions.revise(approved, colleague, "改")
+    service.edit(approved, replace(TEXT, difficulty=4), colleague)
+    service_review.submit(approved, colleague)
+    assert refusal(service_review.first_approve, approved, colleague, ALL) == ["itembank.own_item"]
+    service_review.first_approve(approved, writer, ALL)
 
 
 @pytest.mark.rule(27)
