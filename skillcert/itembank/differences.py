@@ -45,7 +45,8 @@ def parts(old: str, new: str) -> tuple[Part, ...]:
 
 
 def changes(old: Mapping, new: Mapping) -> list[Change]:
-    """What differs between two contents (`service_versions.CONTENT`). A key is only said to differ, never shown."""
+    """What differs between two contents (`service_versions.CONTENT`). A key, and the explanation that gives it away, are only
+    said to differ, never shown."""
     before, after = _texts(old), _texts(new)
     fields = [*before, *(name for name in after if name not in before)]
     found = [
@@ -53,13 +54,12 @@ def changes(old: Mapping, new: Mapping) -> list[Change]:
         for name in fields
         if before.get(name, "") != after.get(name, "")
     ]
-    if old.get("key") != new.get("key"):
-        found.append(Change("key", ()))
-    return found
+    told = [name for name in ("analysis", "key") if (old.get(name) or "") != (new.get(name) or "")]
+    return [*found, *(Change(name, ()) for name in told)]
 
 
 def _texts(content: Mapping) -> dict[str, str]:
-    texts = {name: richtext.to_text(content.get(name) or "") for name in ("stem", "analysis")}
+    texts = {"stem": richtext.to_text(content.get("stem") or "")}
     texts |= {f"option_{option['id']}": richtext.to_text(option["text"]) for option in content.get("options") or ()}
     plain = {name: content.get(name) for name in ("source", "type", "difficulty", "point_id", "shared_stem_id")}
     return texts | {name: "" if value is None else str(value) for name, value in plain.items()}

@@ -151,13 +151,14 @@ def parts(bank: Bank, choice: Choice) -> Iterator[list[OutItem]]:
 
 
 def gather(bank: Bank, choice: Choice, rows: Sequence[Item]) -> list[OutItem]:
-    """Rows of the bank in the shape that writers take; without keys none is decrypted into it."""
+    """Rows of the bank in the shape that writers take; without keys none is decrypted into it, and no explanation
+    goes along, for it says why the key is the key."""
     names = {point.code: point.name for point in queries.points(bank.occupation_code, bank.level)}
     return [
         OutItem(
             id=row.id, kind=row.type, stem=row.stem, options=tuple(option["text"] for option in row.options),
             key=tuple(row.key) if choice.with_keys else (), difficulty=row.difficulty, points=_path(row, names),
-            analysis=row.analysis, source=row.source, external_id=row.external_id,
+            analysis=row.analysis if choice.with_keys else "", source=row.source, external_id=row.external_id,
             state=i18n.label("zh_Hans_CN", row.state), case=row.shared_stem_id,
             extras=frozenset({"related"} if row.related else ()),
         )

@@ -44,10 +44,16 @@ def test_very_long_texts_are_shown_whole():
 
 def test_only_what_differs_is_told_and_a_key_is_never_shown():
     assert changes(OLD, OLD) == []
-    new = OLD | {"key": ["B"], "difficulty": 3, "options": [*OLD["options"], {"id": "C", "text": "不一定"}]}
+    new = OLD | {
+        "key": ["B"],
+        "analysis": "<p>因为乙</p>",
+        "difficulty": 3,
+        "options": [*OLD["options"], {"id": "C", "text": "不一定"}],
+    }
     told = {change.field: change.parts for change in changes(OLD, new)}
     assert told == {
         "option_C": (Part("new", "不一定"),),
         "difficulty": (Part("old", "2"), Part("new", "3")),
+        "analysis": (),
         "key": (),
     }

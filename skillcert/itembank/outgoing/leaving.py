@@ -27,6 +27,7 @@ register(
         "itembank.left_source": N_("Sources (items: {count})."),
         "itembank.left_gaps": N_("Gaps that other marks cut through: their fields stand behind the text (items: {count})."),
         "itembank.left_keys": N_("Keys: they were left out on purpose. The file cannot come in again as it is."),
+        "itembank.left_keys_why": N_("Explanations: they tell the keys and go out with them only."),
         "itembank.left_related": N_("Which items exclude each other (items: {count})."),
         "itembank.left_history": N_("States, reviews, remarks, versions, use and statistics stay in the bank."),
     }
@@ -88,7 +89,7 @@ def left_behind(facts: Facts, name: str, with_keys: bool) -> list[Reason]:
         if facts.having.get(what)
     ]
     if not with_keys:
-        told.append(Reason("itembank.left_keys"))
+        told += [Reason("itembank.left_keys"), Reason("itembank.left_keys_why")]
     return [*told, Reason("itembank.left_history")] if facts.total else told
 
 
