@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from skillcert.core.db import EncryptedJson, Marks, UtcDateTime, db, enum_column, now_column
 from skillcert.core.models import APPEND_ONLY
-from skillcert.itembank import task_models  # noqa: F401  (its tables belong to the metadata of the bank)
 from skillcert.itembank.states import Importance, ItemPool, ItemState, ItemType
 
 APPEND_ONLY.append("item_version")

@@ -14,7 +14,6 @@ from skillcert.core.states import ImportState
 from skillcert.itembank import queries_hands
 from skillcert.itembank.models import Item, ItemConflict, Point
 from skillcert.itembank.states import ItemState, ItemType
-from skillcert.itembank.task_models import PracticalTask
 from skillcert.people.models import Account
 from skillcert.standards.models import FilingItem, Occupation
 
@@ -29,7 +28,6 @@ class BankLine:
     states: Counter = field(default_factory=Counter)
     usable: Counter = field(default_factory=Counter)
     points: int = 0
-    tasks: int = 0
 
     @property
     def total(self) -> int:
@@ -44,7 +42,7 @@ def occupations(scope: Scope) -> Select:
 
 
 def banks(scope: Scope) -> list[BankLine]:
-    """One line for each occupation and level that is filed or has items. Five statements."""
+    """One line for each occupation and level that is filed or has items. Four statements."""
     lines: dict[tuple[str, int], BankLine] = {}
     filed = select(FilingItem.occupation_code, Occupation.name, FilingItem.levels).join(Occupation)
     for code, name, levels in db.session.execute(scope.limit(filed, centre=FilingItem.centre_id)):
@@ -59,11 +57,10 @@ def banks(scope: Scope) -> list[BankLine]:
         line.states[state] += count
         if state is ItemState.APPROVED:
             line.usable[kind] += count
-    for model, attribute in ((Point, "points"), (PracticalTask, "tasks")):
-        query = select(model.occupation_code, model.level, func.count()).group_by(model.occupation_code, model.level)
-        for code, level, count in db.session.execute(query.where(model.occupation_code.in_(occupations(scope)))):
-            if (code, level) in lines:
-                setattr(lines[code, level], attribute, count)
+    query = select(Point.occupation_code, Point.level, func.count()).group_by(Point.occupation_code, Point.level)
+    for code, level, count in db.session.execute(query.where(Point.occupation_code.in_(occupations(scope)))):
+        if (code, level) in lines:
+            lines[code, level].points = count
     return sorted(lines.values(), key=lambda line: (line.code, -line.level))
 
 
@@ -170,16 +167,6 @@ def same_stem(code: str, level: int, most: int = 100) -> list[list[Item]]:
     for found in db.session.scalars(query.order_by(Item.stem_mark, Item.id).limit(20 * most)):
         groups.setdefault((found.type, found.stem_text), []).append(found)
     return [group[:8] for group in groups.values() if len(group) > 1][:most]
-
-
-def tasks(scope: Scope) -> Select:
-    """Practical tasks in sight, with their criteria."""
-    query = select(PracticalTask).where(PracticalTask.occupation_code.in_(occupations(scope)))
-    return query.options(selectinload(PracticalTask.criteria)).order_by(PracticalTask.id.desc())
-
-
-def task(scope: Scope, task_id: int) -> PracticalTask | None:
-    return db.session.scalar(tasks(scope).where(PracticalTask.id == task_id))
 
 
 def import_run(scope: Scope, run_id: int, kind: str) -> ImportRun | None:

@@ -4,7 +4,6 @@ from skillcert.core.i18n import N_
 from skillcert.core.reasons import register
 from skillcert.core.work import constraint_reason
 from skillcert.itembank import review_reasons as _review  # noqa: F401  (registers its own)
-from skillcert.itembank import task_reasons  # noqa: F401  (registered with these)
 
 REASONS = {
     "itembank.no_stem": N_("The item has no text. Write the question."),
@@ -37,7 +36,6 @@ REASONS = {
     "itembank.not_points": N_("The first row has no columns for code and name. Use the columns of the points workbook."),
     "itembank.exists": N_("The bank already has this question. Open the list of duplicates to compare them."),
     "itembank.own_item": N_("You wrote this item. Another person has to review it."),
-    "itembank.own_task": N_("You wrote this task. Another person has to review it."),
     "itembank.open_conflict": N_("Another key was brought in for this question. Decide which key is right first."),
     "itembank.decided": N_("This conflict has been decided already."),
     "itembank.checks_missing": N_("Not everything on the checklist is ticked: {missing}. Tick what you have checked, or return the item."),
@@ -57,13 +55,6 @@ REASONS = {
     "itembank.point_weight": N_("“{text}” is no weight between 0 and 100."),
     "itembank.point_importance": N_("“{text}” is no importance; write X, Y or Z."),
     "itembank.point_row": N_("Row {row}: code and name are both needed."),
-    "itembank.task_sum": N_("The criteria sum to {total} marks; the task is worth {marks}."),
-    "itembank.task_no_criteria": N_("The task has no criteria that give marks."),
-    "itembank.task_veto_marks": N_("A veto item carries no marks; “{name}” has {marks}."),
-    "itembank.task_criterion": N_("Criterion {number} needs a name and, unless it is a veto item, marks above 0."),
-    "itembank.task_step": N_("The deduction step of “{name}” must be above 0 and at most its marks."),
-    "itembank.task_weight": N_("The weight of a task lies above 0 and at most at 100."),
-    "itembank.task_minutes": N_("A task needs a time of at least one minute."),
     "itembank.job_import": N_("Import of {file} into the item bank"),
     "itembank.import_under_way": N_("The items of this file are coming in right now. Look at the job under way."),
     "itembank.purpose_missing": N_("Say what you need the keys for; it is written into the history."),

@@ -20,12 +20,12 @@ from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.i18n import N_, labels
 from skillcert.core.models import StoredFile
-from skillcert.itembank.rules_tasks import MATERIAL
-from skillcert.itembank.task_models import PracticalTask
 from skillcert.plans.models import Offer
 from skillcert.practical import queries, service_draw, set_queries
 from skillcert.practical.models import ExamTask, TaskReading
 from skillcert.standards.states import LEVEL_NAMES
+from skillcert.tasks.models import PracticalTask
+from skillcert.tasks.rules import MATERIAL
 
 
 class Kind(StrEnum):

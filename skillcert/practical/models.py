@@ -8,10 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from skillcert.arrangement.models import Seat
 from skillcert.core.db import EncryptedJson, Marks, UtcDateTime, db, enum_column, now_column
 from skillcert.core.models import APPEND_ONLY
-from skillcert.itembank.task_models import PracticalTask
 from skillcert.people.models import Person
 from skillcert.plans.models import Offer
 from skillcert.practical.states import SheetState
+from skillcert.tasks.models import PracticalTask
 
 APPEND_ONLY.extend(["task_draw", "task_reading"])
 

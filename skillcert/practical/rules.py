@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from skillcert.core import clock
 from skillcert.core.reasons import Reason
-from skillcert.itembank.task_states import TaskState
 from skillcert.practical import scoring
 from skillcert.practical.sheet import place
+from skillcert.tasks.states import TaskState
 
 
 def choose(chosen: Sequence[tuple], occupation: str, level: int, scored: bool) -> Iterator[Reason]:

@@ -20,14 +20,14 @@ from skillcert.core import clock, crypto, history
 from skillcert.core.actor import Actor
 from skillcert.core.db import db, locked
 from skillcert.core.reasons import Reason, Refused, refuse_if
-from skillcert.itembank import task_queries
-from skillcert.itembank.task_models import PracticalTask
 from skillcert.people import accounts, sessions
 from skillcert.people.models import Account
 from skillcert.plans.models import Offer, PlannedSession
 from skillcert.practical import queries, rules, scoring, sheet
 from skillcert.practical.models import ExamTask, ScoreSheet, SecondLook
 from skillcert.practical.states import sheets
+from skillcert.tasks import queries as task_queries
+from skillcert.tasks.models import PracticalTask
 
 
 def choose_tasks(offer: Offer, chosen: Sequence[tuple[PracticalTask, Decimal]], actor: Actor) -> list[ExamTask]:

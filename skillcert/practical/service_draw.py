@@ -10,12 +10,13 @@ from skillcert.core import history
 from skillcert.core.actor import Actor
 from skillcert.core.db import db, lock_row
 from skillcert.core.reasons import refuse_if
-from skillcert.itembank import structure, task_queries
-from skillcert.itembank.task_models import PracticalTask
-from skillcert.itembank.task_states import Selection, TaskForm
 from skillcert.plans.models import Offer
 from skillcert.practical import queries, rules, service, set_queries
 from skillcert.practical.models import TaskDraw, TaskReading
+from skillcert.tasks import queries as task_queries
+from skillcert.tasks import structure
+from skillcert.tasks.models import PracticalTask
+from skillcert.tasks.states import Selection, TaskForm
 
 SEEDS = 2**62
 OPEN = frozenset({"site", "candidate"})

@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from skillcert.core import richtext
-from skillcert.itembank.service_tasks import CriterionLine, TaskText
-from skillcert.itembank.structure import Module
-from skillcert.itembank.task_states import Selection
+from skillcert.tasks.service import CriterionLine, TaskText
+from skillcert.tasks.states import Selection
+from skillcert.tasks.structure import Module
 
 MODULES = (
     Module("工作准备", Selection.COMPULSORY, 0, Decimal(20), 20),

@@ -20,7 +20,7 @@ from skillcert.core.db import db, engine_options, prepare_engine
 ROOT = Path(__file__).resolve().parents[2]
 SKINS = ("public", "candidate", "duty", "centre", "management", "leadership", "system")
 CAPABILITIES = (
-    "messages people standards plans registration itembank arrangement papers conduct exams practical results"
+    "messages people standards plans registration itembank tasks arrangement papers conduct exams practical results"
     " certificates supervision archive insight"
 ).split()
 

@@ -7,6 +7,7 @@ from skillcert.core.work import unit_of_work
 from skillcert.itembank import queries, queries_use, service, service_review
 from skillcert.itembank.models import Item
 from skillcert.itembank.states import ItemPool, ItemState, ItemType
+from skillcert.tasks import queries as task_queries
 from skillcert.web import kit
 from skillcert.web.bank_bulk import bulk_acts
 from skillcert.web.bank_preview import found_bank
@@ -25,7 +26,9 @@ COLUMNS = [
 
 
 def banks():
-    return kit.page("parts/itembank/banks.html", lines=queries.banks(kit.scope()))
+    return kit.page(
+        "parts/itembank/banks.html", lines=queries.banks(kit.scope()), tasks=task_queries.counts(kit.scope())
+    )
 
 
 def bank(code, level):
@@ -128,7 +131,10 @@ def _filters(code: str, level: int) -> list[Filter]:
 def _points(points) -> list[tuple[str, str]]:
     if not points:
         return []
-    return [("no", kit.gettext(N_("without a point"))), *((str(point.id), f"{point.code} {point.name}") for point in points)]
+    return [
+        ("no", kit.gettext(N_("without a point"))),
+        *((str(point.id), f"{point.code} {point.name}") for point in points),
+    ]
 
 
 def _point_where(points, chosen: str):
@@ -152,7 +158,12 @@ def _uses() -> list[tuple[str, str]]:
 
 def _use_where(chosen: str):
     limits = queries_use.limits()
-    return {"never": Item.used_count == 0, "used": Item.used_count > 0, "resting": limits.resting, "up": limits.used_up}[chosen]
+    return {
+        "never": Item.used_count == 0,
+        "used": Item.used_count > 0,
+        "resting": limits.resting,
+        "up": limits.used_up,
+    }[chosen]
 
 
 ROUTES = (

@@ -8,10 +8,11 @@ from flask import request
 
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import service_structure, structure, task_queries
 from skillcert.itembank.service import Bank
-from skillcert.itembank.task_states import TaskState
 from skillcert.practical import set_queries
+from skillcert.tasks import queries as task_queries
+from skillcert.tasks import service_structure, structure
+from skillcert.tasks.states import TaskState
 from skillcert.web import kit
 from skillcert.web.bank_preview import found_bank
 from skillcert.web.forms.itembank import PurposeForm

@@ -6,8 +6,11 @@ from skillcert.core import imports as runs
 from skillcert.core.i18n import N_
 from skillcert.core.states import ImportState, Verdict
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import queries, task_imports, task_queries, task_record
+from skillcert.itembank import queries
 from skillcert.itembank.service import Bank
+from skillcert.tasks import entries as task_record
+from skillcert.tasks import imports as task_imports
+from skillcert.tasks import queries as task_queries
 from skillcert.web import kit
 from skillcert.web.bank_preview import found_bank
 from skillcert.web.forms.itembank import PurposeForm

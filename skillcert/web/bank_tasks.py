@@ -7,11 +7,13 @@ from flask import request, url_for
 from skillcert.core import files, richtext
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import queries, service_tasks, task_queries
+from skillcert.itembank import queries
 from skillcert.itembank.service import Bank
-from skillcert.itembank.task_models import PracticalTask, TaskModule
-from skillcert.itembank.task_states import TaskState, tasks
 from skillcert.practical import set_queries
+from skillcert.tasks import queries as task_queries
+from skillcert.tasks import service as service_tasks
+from skillcert.tasks.models import PracticalTask, TaskModule
+from skillcert.tasks.states import TaskState, tasks
 from skillcert.web import bank_structure, bank_task_imports, kit, timeline
 from skillcert.web.bank_preview import found_bank
 from skillcert.web.forms.itembank import FigureForm, NoteForm, PurposeForm

@@ -7,12 +7,13 @@ from flask import request
 from skillcert.core.db import db
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import structure, task_queries
-from skillcert.itembank.task_models import PracticalTask
-from skillcert.itembank.task_states import TaskState
 from skillcert.plans.models import Offer
 from skillcert.practical import documents, queries, service, service_draw, set_queries
 from skillcert.practical.documents import Kind
+from skillcert.tasks import queries as task_queries
+from skillcert.tasks import structure
+from skillcert.tasks.models import PracticalTask
+from skillcert.tasks.states import TaskState
 from skillcert.web import kit
 from skillcert.web.forms.exams import weight_fields
 from skillcert.web.forms.itembank import PurposeForm

@@ -15,8 +15,8 @@ from skillcert.core.db import db
 from skillcert.core.models import APPEND_ONLY
 from skillcert.exams.models import AnswerEvent, Attempt
 from skillcert.itembank.models import Item, stem_mark
-from skillcert.itembank.task_models import PracticalTask
 from skillcert.papers.models import Paper
+from skillcert.tasks.models import PracticalTask
 from skillcert.web import create_app
 from tests.conftest import fresh_url
 from tests.support.planting import Garden

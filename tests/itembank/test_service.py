@@ -14,6 +14,7 @@ from skillcert.itembank.models import Item
 from skillcert.itembank.service import Bank, Text
 from skillcert.itembank.service_figures import Figure, of_item, record_statistics
 from skillcert.itembank.states import ItemState, ItemType
+from skillcert.tasks import rules as task_rules
 
 BANK = Bank("6-31-01-03", 4)
 TEXT = Text(ItemType.SINGLE, "验电前应（ ）。", ["检查验电器", "直接操作", "拆除接地线"], "A")
@@ -123,7 +124,7 @@ def test_half_of_forty_published_tasks_do_not_sum_to_their_total(shared_data):
     sound = 0
     for task in tasks:
         lines = [Line(line["desc"], Decimal(str(line["points"]))) for line in task["rubric"]]
-        reasons = [reason.code for reason in rules.sound_task(Decimal(task["total_score"]), Decimal(100), 30, lines)]
+        reasons = [reason.code for reason in task_rules.sound_task(Decimal(task["total_score"]), Decimal(100), 30, lines)]
         sound += "itembank.task_sum" not in reasons and "itembank.task_no_criteria" not in reasons
     assert (sound, len(tasks)) == (20, 40)
 
@@ -141,4 +142,4 @@ def test_half_of_forty_published_tasks_do_not_sum_to_their_total(shared_data):
     ],
 )
 def test_criteria_sum_to_the_task_and_veto_items_carry_no_marks(lines, expected):
-    assert [reason.code for reason in rules.sound_task(Decimal(100), Decimal(50), 60, lines)] == expected
+    assert [reason.code for reason in task_rules.sound_task(Decimal(100), Decimal(50), 60, lines)] == expected

@@ -10,11 +10,11 @@ from pypdf import PdfReader
 from skillcert.core.db import db
 from skillcert.core.models import HistoryEvent
 from skillcert.core.work import unit_of_work
-from skillcert.itembank.task_models import PracticalTask
 from skillcert.plans.models import Offer
 from skillcert.practical import documents, set_queries
 from skillcert.practical.documents import Kind
 from skillcert.standards.states import Part
+from skillcert.tasks.models import PracticalTask
 from tests.practical.test_draw import ALL, draw, structure
 from tests.support.hall import hall
 

@@ -13,16 +13,18 @@ from skillcert.core.db import db
 from skillcert.core.models import HistoryEvent
 from skillcert.core.reasons import Refused
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import service_structure, task_imports, task_queries
 from skillcert.itembank.service import Bank
-from skillcert.itembank.structure import Module, totals
-from skillcert.itembank.task_models import PracticalTask
-from skillcert.itembank.task_states import Selection, TaskState
 from skillcert.plans.models import Offer
 from skillcert.practical import queries, service, service_draw, set_queries
 from skillcert.practical.models import TaskDraw
 from skillcert.rehearsal.invariants import tasks_as_drawn
 from skillcert.standards.states import Part
+from skillcert.tasks import imports as task_imports
+from skillcert.tasks import queries as task_queries
+from skillcert.tasks import service_structure
+from skillcert.tasks.models import PracticalTask
+from skillcert.tasks.states import Selection, TaskState
+from skillcert.tasks.structure import Module, totals
 from tests.support.hall import hall
 
 

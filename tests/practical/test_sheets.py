@@ -14,13 +14,13 @@ from skillcert.core import history
 from skillcert.core.db import db
 from skillcert.core.reasons import Refused
 from skillcert.core.work import unit_of_work
-from skillcert.itembank.task_models import PracticalTask
-from skillcert.itembank.task_states import TaskState
 from skillcert.plans.models import Offer
 from skillcert.practical import queries, service
 from skillcert.practical.models import ScoreSheet
 from skillcert.practical.states import SheetState
 from skillcert.standards.states import Part
+from skillcert.tasks.models import PracticalTask
+from skillcert.tasks.states import TaskState
 from tests.support.hall import PASSWORD, hall
 
 

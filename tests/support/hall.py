@@ -10,8 +10,6 @@ from skillcert.core import clock, crypto
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.itembank.task_models import Criterion, PracticalTask
-from skillcert.itembank.task_states import TaskState
 from skillcert.papers.models import Paper
 from skillcert.papers.states import CompositionMode, PaperState
 from skillcert.people import passwords
@@ -22,6 +20,8 @@ from skillcert.registration.models import PartEntry, Registration
 from skillcert.registration.states import EntryKind, RegistrationState, Source
 from skillcert.standards.models import Filing, Occupation, StandardVersion
 from skillcert.standards.states import CandidateGroup, Hat, Part
+from skillcert.tasks.models import Criterion, PracticalTask
+from skillcert.tasks.states import TaskState
 
 CANARY = "x-canary-key"
 PASSWORD = "correct horse 7"

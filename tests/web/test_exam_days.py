@@ -15,13 +15,13 @@ from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
 from skillcert.exams import entry, service
 from skillcert.exams.models import Attempt
-from skillcert.itembank.task_models import PracticalTask
 from skillcert.plans.models import Offer
 from skillcert.practical import queries
 from skillcert.practical import service as scoring
 from skillcert.practical.models import ScoreSheet
 from skillcert.practical.states import SheetState
 from skillcert.standards.states import Part
+from skillcert.tasks.models import PracticalTask
 from tests.support.hall import CODE, PASSWORD, hall
 
 

@@ -15,20 +15,10 @@ from sqlalchemy import func, select
 from skillcert.core import clock
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import (
-    imports,
-    queries,
-    service_assign,
-    service_points,
-    service_review,
-    service_structure,
-    service_tasks,
-)
+from skillcert.itembank import imports, queries, service_assign, service_points, service_review
 from skillcert.itembank.models import Item
 from skillcert.itembank.service import Bank
 from skillcert.itembank.states import ItemState, ItemType, ReviewCheck
-from skillcert.itembank.task_models import PracticalTask
-from skillcert.itembank.task_states import TaskState
 from skillcert.papers import drawing
 from skillcert.papers.states import CompositionMode
 from skillcert.plans.models import Offer
@@ -36,6 +26,10 @@ from skillcert.rehearsal import generated_items, generated_tasks
 from skillcert.rehearsal.generated_items import RangeLine
 from skillcert.standards.models import Weight
 from skillcert.standards.states import WeightKind
+from skillcert.tasks import service as service_tasks
+from skillcert.tasks import service_structure
+from skillcert.tasks.models import PracticalTask
+from skillcert.tasks.states import TaskState
 
 DAYS_BEFORE_EXAM = 16
 _PLAIN = (("1", "职业道德", "5"), ("2", "基础知识", "25"), ("3", "专业知识", "50"), ("4", "安全与质量", "20"))

@@ -17,8 +17,6 @@ from skillcert.conduct.states import Presence
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.itembank import task_queries
-from skillcert.itembank.task_models import PracticalTask
 from skillcert.people.permissions import permissions_of
 from skillcert.people.queries import account_of
 from skillcert.plans.models import Offer, PlannedSession
@@ -26,6 +24,8 @@ from skillcert.practical import queries, service, service_draw
 from skillcert.rehearsal.stages import conduct, supervision
 from skillcert.rehearsal.stages.people import PASSWORD
 from skillcert.standards.states import Part
+from skillcert.tasks import queries as task_queries
+from skillcert.tasks.models import PracticalTask
 
 
 def build(world, *, able: float = 0.85, **_options) -> dict:

@@ -9,13 +9,13 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from skillcert.core import richtext
 from skillcert.core.i18n import N_
 from skillcert.core.reasons import Reason
-from skillcert.itembank import task_table
-from skillcert.itembank.rules_tasks import MATERIAL
-from skillcert.itembank.service_tasks import RICH, CriterionLine, TaskText
-from skillcert.itembank.structure import Module
-from skillcert.itembank.task_models import PracticalTask, TaskModule
-from skillcert.itembank.task_states import Selection
-from skillcert.itembank.task_states import TaskForm as ExamForm
+from skillcert.tasks import table as task_table
+from skillcert.tasks.models import PracticalTask, TaskModule
+from skillcert.tasks.rules import MATERIAL
+from skillcert.tasks.service import RICH, CriterionLine, TaskText
+from skillcert.tasks.states import Selection
+from skillcert.tasks.states import TaskForm as ExamForm
+from skillcert.tasks.structure import Module
 from skillcert.web import kit
 from skillcert.web.forms import Form, enum_choices, select, text, whole_or_none
 from skillcert.web.forms.itembank import area

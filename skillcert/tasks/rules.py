@@ -2,13 +2,46 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Protocol
 
 from skillcert.core import richtext
 from skillcert.core.reasons import Reason
-from skillcert.itembank.rules import sound_task
 
 MATERIAL = ("name", "specification", "unit", "quantity", "remark")
 """The columns of a preparation notice, in their order."""
+
+
+FULL = Decimal(100)
+
+
+class CriterionLike(Protocol):
+    """What the sum check needs of a criterion."""
+
+    name: str
+    marks: Decimal
+    step: Decimal
+    veto: bool
+
+
+def sound_task(marks: Decimal, weight: Decimal, minutes: int, criteria: Sequence[CriterionLike]) -> Iterator[Reason]:
+    """R36: the marks of the criteria sum to the task's; veto items carry none; a deduction is never more than the marks."""
+    scored = [criterion for criterion in criteria if not criterion.veto]
+    total = sum((criterion.marks for criterion in scored), Decimal(0))
+    if not scored:
+        yield Reason("itembank.task_no_criteria")
+    elif total != marks:
+        yield Reason("itembank.task_sum", "marks", total=total, marks=marks)
+    for number, criterion in enumerate(criteria, 1):
+        if not criterion.name.strip() or (not criterion.veto and criterion.marks <= 0):
+            yield Reason("itembank.task_criterion", number=number)
+        elif criterion.veto and criterion.marks:
+            yield Reason("itembank.task_veto_marks", name=criterion.name, marks=criterion.marks)
+        elif not criterion.veto and not 0 < criterion.step <= criterion.marks:
+            yield Reason("itembank.task_step", name=criterion.name)
+    if not 0 < weight <= FULL:
+        yield Reason("itembank.task_weight", "weight")
+    if minutes < 1:
+        yield Reason("itembank.task_minutes", "minutes")
 
 
 def sheet_faults(text) -> Iterator[Reason]:

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from decimal import ROUND_DOWN, Decimal
 
 from skillcert.core.reasons import Reason
-from skillcert.itembank.task_states import Selection, TaskForm
+from skillcert.tasks.states import Selection, TaskForm
 
 FULL = Decimal(100)
 UNIT = Decimal("0.01")

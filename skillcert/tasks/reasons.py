@@ -4,6 +4,14 @@ from skillcert.core.i18n import N_
 from skillcert.core.reasons import register
 
 REASONS = {
+    "itembank.own_task": N_("You wrote this task. Another person has to review it."),
+    "itembank.task_sum": N_("The criteria sum to {total} marks; the task is worth {marks}."),
+    "itembank.task_no_criteria": N_("The task has no criteria that give marks."),
+    "itembank.task_veto_marks": N_("A veto item carries no marks; “{name}” has {marks}."),
+    "itembank.task_criterion": N_("Criterion {number} needs a name and, unless it is a veto item, marks above 0."),
+    "itembank.task_step": N_("The deduction step of “{name}” must be above 0 and at most its marks."),
+    "itembank.task_weight": N_("The weight of a task lies above 0 and at most at 100."),
+    "itembank.task_minutes": N_("A task needs a time of at least one minute."),
     "itembank.structure_empty": N_("The structure table has no module yet."),
     "itembank.structure_long": N_("A structure table has at most {most} modules."),
     "itembank.structure_sum": N_("The weights of the modules sum to {total} %; they must be 100 %."),

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from skillcert.core.reasons import Reason, Refused
-from skillcert.itembank import task_record
-from skillcert.itembank.task_book import MOST_TASKS, Book
+from skillcert.tasks import entries
+from skillcert.tasks.taskbook import MOST_TASKS, Book
 
 KNOWN = {
     "id",
@@ -61,7 +61,7 @@ def _decoded(data: bytes) -> str:
 
 def _record(one: Mapping, losses: Counter) -> dict:
     losses.update(str(name)[:40] for name, value in one.items() if value and name not in KNOWN | DERIVED)
-    return task_record.blank() | {
+    return entries.blank() | {
         "ref": _text(one.get("id")),
         "name": _text(one.get("title")),
         "module": _text(one.get("category"))[:60],
@@ -111,7 +111,7 @@ def _criterion(line: Mapping) -> dict:
 def _plain_number(value: object) -> str:
     """The number of "30min" or 22 as text; what is none stays as it is, for a person to mend."""
     text = _text(value)
-    found = task_record.number(text)
+    found = entries.number(text)
     return text[:40] if found is None else f"{found:f}"
 
 
@@ -122,9 +122,9 @@ def _text(value: object) -> str:
 def _kept(value: object) -> str:
     """A text with its blanks; bullets of symbol fonts (what Word leaves in copied text) become plain ones."""
     text = "" if value is None or isinstance(value, (dict, list)) else str(value)
-    return text.translate(BULLETS)[: task_record.LONGEST]
+    return text.translate(BULLETS)[: entries.LONGEST]
 
 
 def _dicts(value: object) -> list[Mapping]:
     found = value if isinstance(value, list) else []
-    return [one for one in found if isinstance(one, Mapping)][: task_record.MOST_LINES]
+    return [one for one in found if isinstance(one, Mapping)][: entries.MOST_LINES]

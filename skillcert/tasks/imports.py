@@ -14,18 +14,10 @@ from skillcert.core.models import ImportRow, ImportRun
 from skillcert.core.reasons import Reason, Refused, refuse_if
 from skillcert.core.states import Verdict
 from skillcert.core.uploads import Kind, accept
-from skillcert.itembank import (
-    service_structure,
-    service_tasks,
-    structure,
-    task_book,
-    task_json,
-    task_queries,
-    task_record,
-)
 from skillcert.itembank.service import Bank, refuse_unless_writer
-from skillcert.itembank.task_models import Criterion, PracticalTask
-from skillcert.itembank.task_states import Selection, TaskForm, TaskState
+from skillcert.tasks import entries, listing, queries, service, service_structure, structure, taskbook
+from skillcert.tasks.models import Criterion, PracticalTask
+from skillcert.tasks.states import Selection, TaskForm, TaskState
 
 KIND = "practical_tasks"
 FIELDS = ("name", "module", "minutes", "marks", "weight")
@@ -42,9 +34,9 @@ def begin(bank: Bank, filename: str, data: bytes, actor: Actor) -> ImportRun:
     """Read a file into a preview with a verdict for every task. JSON and workbook are told apart by their first byte."""
     refuse_unless_writer(actor)
     if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"[", b"{"):
-        book = task_json.read(data)
+        book = listing.read(data)
     else:
-        book = task_book.read(accept(data, Kind.SHEET, label=filename).data)
+        book = taskbook.read(accept(data, Kind.SHEET, label=filename).data)
     run = imports.begin(
         KIND, filename, book.tasks, judge, actor,
         occupation_code=bank.occupation_code, level=bank.level,
@@ -61,13 +53,13 @@ def bank_of(run: ImportRun) -> Bank:
 def judge(values: dict[int, dict], context: Mapping) -> dict[int, list[Reason]]:
     """Why each task cannot be taken; the first of two tasks with one name and module wins."""
     bank = Bank(context["occupation_code"], context["level"])
-    there = task_queries.names(bank.occupation_code, bank.level)
-    known = {row.name: row.weight for row in task_queries.modules(bank.occupation_code, bank.level)}
+    there = queries.names(bank.occupation_code, bank.level)
+    known = {row.name: row.weight for row in queries.modules(bank.occupation_code, bank.level)}
     weights = known or {row.name: row.weight for row in structure_of(context)}
     seen: set[tuple[str, str]] = set()
     verdicts = {}
     for number, record in sorted(values.items()):
-        reasons = list(task_record.faults(record, weights.get(record["module"])))
+        reasons = list(entries.faults(record, weights.get(record["module"])))
         key = (record["module"], record["name"].strip())
         if key in there or ("", key[1]) in there:
             reasons.append(Reason("itembank.task_exists", "name", name=key[1]))
@@ -99,9 +91,9 @@ def take_sums(run: ImportRun, numbers: Sequence[int] | None, actor: Actor) -> in
     """Set the marks of tasks whose criteria sum to something else to that sum; `numbers` None: of all such. Returns how many."""
     refuse_unless_writer(actor)
     changes = {
-        row.number: {"marks": f"{task_record.total(row.values):f}"}
+        row.number: {"marks": f"{entries.total(row.values):f}"}
         for row in imports.rows_of(run, Verdict.REFUSED)
-        if (numbers is None or row.number in numbers) and task_record.gap(row.values)
+        if (numbers is None or row.number in numbers) and entries.gap(row.values)
     }
     imports.mend(run, changes, judge)
     return len(changes)
@@ -114,16 +106,16 @@ def confirm(run: ImportRun, actor: Actor) -> int:
     bank = bank_of(run)
     if not imports.rows_of(run, Verdict.ACCEPTED):
         raise Refused(Reason("imports.nothing"))
-    if not task_queries.modules(bank.occupation_code, bank.level):
+    if not queries.modules(bank.occupation_code, bank.level):
         rows = structure_of(run.context) or _modules_of(run)
         if rows:
             service_structure.put_structure(bank, rows, actor)
-    modules = task_queries.by_name(bank.occupation_code, bank.level)
+    modules = queries.by_name(bank.occupation_code, bank.level)
 
     def store(values: dict, _context: dict) -> int:
         module = modules.get(values["module"])
-        text = task_record.to_text(values, module.id if module else None, module.weight if module else None)
-        made = service_tasks.write_task(bank, text, actor)
+        text = entries.to_text(values, module.id if module else None, module.weight if module else None)
+        made = service.write_task(bank, text, actor)
         made.import_run_id = run.id
         return made.id
 
@@ -147,7 +139,7 @@ def submit_all(run: ImportRun, actor: Actor) -> int:
     query = select(PracticalTask).where(PracticalTask.import_run_id == run.id, PracticalTask.state == TaskState.DRAFT)
     drafts = list(db.session.scalars(query.order_by(PracticalTask.id)))
     for task in drafts:
-        service_tasks.submit_task(task, actor)
+        service.submit_task(task, actor)
     return len(drafts)
 
 
@@ -177,7 +169,7 @@ def _modules_of(run: ImportRun) -> list[structure.Module]:
     and minutes of its first task. It seldom sums to 100; the page of the table says so and lets modules be merged."""
     found: dict[str, structure.Module] = {}
     for row in imports.rows_of(run, Verdict.ACCEPTED):
-        name, text = row.values["module"], task_record.to_text(row.values)
+        name, text = row.values["module"], entries.to_text(row.values)
         if name and name not in found:
             found[name] = structure.Module(name, Selection.DRAWN, 1, text.weight, text.minutes)
     return list(found.values())[: structure.MOST]
@@ -217,22 +209,20 @@ def workbook(bank: Bank, purpose: str, actor: Actor, locale: str) -> bytes:
     if not purpose.strip():
         reasons.append(Reason("itembank.purpose_missing", "purpose"))
     refuse_if(reasons)
-    rows = [
-        one for one in task_queries.bank_tasks(bank.occupation_code, bank.level) if one.state is not TaskState.RETIRED
-    ]
+    rows = [one for one in queries.bank_tasks(bank.occupation_code, bank.level) if one.state is not TaskState.RETIRED]
     history.record(bank.stream, "tasks.export", actor, level=bank.level, purpose=purpose.strip(), tasks=len(rows))
-    texts = [service_tasks.text_of(row) for row in rows]
+    texts = [service.text_of(row) for row in rows]
     records = [
-        task_record.as_record(text, str(place), row.module.name if row.module else "")
+        entries.as_record(text, str(place), row.module.name if row.module else "")
         for place, (row, text) in enumerate(zip(rows, texts, strict=True), 1)
     ]
     notes = [*GUIDE, *_lost(texts, records, locale)]
-    return task_book.write(records, task_queries.table(bank.occupation_code, bank.level), notes)
+    return taskbook.write(records, queries.table(bank.occupation_code, bank.level), notes)
 
 
 def template() -> bytes:
     """The empty workbook with one example, to be written over."""
-    return task_book.write([EXAMPLE], EXAMPLE_STRUCTURE, GUIDE)
+    return taskbook.write([EXAMPLE], EXAMPLE_STRUCTURE, GUIDE)
 
 
 def _lost(texts: Sequence, records: Sequence[Mapping], locale: str) -> list[tuple[str, str]]:
@@ -240,7 +230,7 @@ def _lost(texts: Sequence, records: Sequence[Mapping], locale: str) -> list[tupl
     told = []
     head = i18n.translate(locale, N_("Not in this workbook"))
     for place, text in enumerate(texts, 1):
-        markup = "".join(getattr(text, name) for name in service_tasks.RICH)
+        markup = "".join(getattr(text, name) for name in service.RICH)
         pictures, tables = len(richtext.file_ids(markup)), markup.count("<table")
         if pictures or tables:
             told.append(
@@ -249,14 +239,14 @@ def _lost(texts: Sequence, records: Sequence[Mapping], locale: str) -> list[tupl
                     ref=place, pictures=pictures, tables=tables,
                 ))
             )  # fmt: skip
-    for ref in task_book.cut(records):
+    for ref in taskbook.cut(records):
         told.append(
             (head, i18n.translate(locale, N_("Task {ref}: the end of a text longer than a cell holds"), ref=ref))
         )
     return told
 
 
-EXAMPLE = task_record.blank() | {
+EXAMPLE = entries.blank() | {
     "ref": "1", "name": "配电箱安装与调试", "module": "安装与调试", "minutes": "60", "marks": "100", "weight": "60",
     "description": "按图纸完成照明配电箱的安装、接线和通电试验。\n（1）识读图纸，核对元件；\n（2）安装与接线；\n（3）检查并通电试验。",
     "conditions": "独立工位，单相电源，断电作业。", "requirements": "布线横平竖直，接线牢固，一次通电成功。",

@@ -7,10 +7,10 @@ from skillcert.core import history
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.reasons import refuse_if
-from skillcert.itembank import rules_tasks, structure, task_queries
 from skillcert.itembank.service import Bank, refuse_unless_writer
-from skillcert.itembank.task_models import TaskModule
-from skillcert.itembank.task_states import Selection
+from skillcert.tasks import queries, rules, structure
+from skillcert.tasks.models import TaskModule
+from skillcert.tasks.states import Selection
 
 
 def put_structure(bank: Bank, rows: Sequence[structure.Module], actor: Actor) -> list[TaskModule]:
@@ -18,11 +18,11 @@ def put_structure(bank: Bank, rows: Sequence[structure.Module], actor: Actor) ->
     it has no tasks. Exams that were set keep what was drawn."""
     refuse_unless_writer(actor)
     refuse_if(structure.row_faults(rows))
-    here = task_queries.modules(bank.occupation_code, bank.level)
+    here = queries.modules(bank.occupation_code, bank.level)
     kept = _matched(here, rows)
     gone = [row for row in here if row not in kept.values()]
-    counts = task_queries.by_module(bank.occupation_code, bank.level)
-    refuse_if(rules_tasks.modules_left([row.name for row in gone], _by_name(here, counts)))
+    counts = queries.by_module(bank.occupation_code, bank.level)
+    refuse_if(rules.modules_left([row.name for row in gone], _by_name(here, counts)))
     for row in gone:
         db.session.delete(row)
     for place, row in kept.items():
@@ -45,8 +45,8 @@ def merge(bank: Bank, module: TaskModule, into: TaskModule, actor: Actor) -> int
     """Move all tasks of a module into another, and drop it; the other takes over neither weight nor minutes. The content of
     the tasks does not change, only where they are drawn. Returns how many moved."""
     refuse_unless_writer(actor)
-    refuse_if(rules_tasks.merge(module, into, (bank.occupation_code, bank.level)))
-    tasks = task_queries.of_module(module.id)
+    refuse_if(rules.merge(module, into, (bank.occupation_code, bank.level)))
+    tasks = queries.of_module(module.id)
     for task in tasks:
         task.module_id = into.id
     db.session.flush()

@@ -8,11 +8,13 @@ from sqlalchemy import select
 
 from skillcert.core.models import HistoryEvent
 from skillcert.core.reasons import Refused
-from skillcert.itembank import service_structure, service_tasks, task_queries
 from skillcert.itembank.service import Bank
-from skillcert.itembank.service_tasks import CriterionLine, TaskText
-from skillcert.itembank.structure import Module
-from skillcert.itembank.task_states import Selection, TaskState
+from skillcert.tasks import queries as task_queries
+from skillcert.tasks import service as service_tasks
+from skillcert.tasks import service_structure
+from skillcert.tasks.service import CriterionLine, TaskText
+from skillcert.tasks.states import Selection, TaskState
+from skillcert.tasks.structure import Module
 
 BANK = Bank("6-31-01-03", 4)
 TEXT = TaskText(

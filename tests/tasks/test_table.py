@@ -1,6 +1,6 @@
 """Criteria that a writer pastes from a spreadsheet."""
 
-from skillcert.itembank import task_table
+from skillcert.tasks import table as task_table
 
 
 def test_a_head_says_which_column_is_which():

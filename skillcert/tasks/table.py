@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from skillcert.itembank import task_record
+from skillcert.tasks import entries
 
 HEADS = {
     "name": {"名称", "鉴定内容", "考核内容", "考核项目", "项目", "criterion"},
@@ -41,7 +41,7 @@ def criteria(rows: Sequence[Sequence[str]]) -> list[dict]:
         filled = _without_numbers(filled)
         columns = dict(enumerate(PLAIN_ORDER))
     lines = [_line({name: row[at] for at, name in columns.items() if at < len(row)}) for row in filled]
-    return [line for line in lines if line["name"] and line["name"].lower() not in IGNORED][: task_record.MOST_LINES]
+    return [line for line in lines if line["name"] and line["name"].lower() not in IGNORED][: entries.MOST_LINES]
 
 
 def _columns(row: Sequence[str]) -> dict[int, str] | None:
@@ -64,6 +64,6 @@ def _without_numbers(rows: list[list[str]]) -> list[list[str]]:
 def _line(cells: dict[str, str]) -> dict:
     line = {name: cells.get(name, "").strip() for name in PLAIN_ORDER}
     for name in ("marks", "step"):
-        found = task_record.number(line[name])
+        found = entries.number(line[name])
         line[name] = "" if found is None else f"{found:f}"
     return line | {"veto": line["veto"].lower() in YES}

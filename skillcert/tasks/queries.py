@@ -9,12 +9,13 @@ from skillcert.core import richtext
 from skillcert.core.actor import Scope
 from skillcert.core.db import db
 from skillcert.core.models import StoredFile
-from skillcert.itembank import pictures, structure
+from skillcert.itembank import pictures
 from skillcert.itembank.queries import occupations
-from skillcert.itembank.task_models import PracticalTask, TaskModule
-from skillcert.itembank.task_states import TaskState
 from skillcert.standards.models import LevelRule, StandardVersion
 from skillcert.standards.states import StandardState
+from skillcert.tasks import structure
+from skillcert.tasks.models import PracticalTask, TaskModule
+from skillcert.tasks.states import TaskState
 
 
 def tasks(scope: Scope) -> Select:
@@ -124,3 +125,11 @@ def of_module(module_id: int) -> list[PracticalTask]:
 
 def by_name(code: str, level: int) -> dict[str, TaskModule]:
     return {row.name: row for row in modules(code, level)}
+
+
+def counts(scope: Scope) -> dict[tuple[str, int], int]:
+    """How many tasks each bank in sight has: {(occupation code, level): tasks}."""
+    query = select(PracticalTask.occupation_code, PracticalTask.level, func.count())
+    query = query.where(PracticalTask.occupation_code.in_(occupations(scope)))
+    rows = db.session.execute(query.group_by(PracticalTask.occupation_code, PracticalTask.level))
+    return {(code, level): count for code, level, count in rows}

@@ -7,12 +7,14 @@ from sqlalchemy import func, select
 
 from skillcert.core import sheets
 from skillcert.core.models import HistoryEvent, ImportRun
-from skillcert.itembank import service_tasks, task_imports, task_queries
 from skillcert.itembank.service import Bank
-from skillcert.itembank.task_models import PracticalTask, TaskModule
-from skillcert.itembank.task_states import TaskState
+from skillcert.tasks import imports as task_imports
+from skillcert.tasks import queries as task_queries
+from skillcert.tasks import service as service_tasks
+from skillcert.tasks.models import PracticalTask, TaskModule
+from skillcert.tasks.states import TaskState
 from tests.itembank.test_pages import upload
-from tests.itembank.test_tasks import TEXT
+from tests.tasks.test_service import TEXT
 
 pytestmark = pytest.mark.one_database
 BANK = "/centre/banks/6-31-01-03/4"

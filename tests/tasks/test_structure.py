@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skillcert.itembank import structure
-from skillcert.itembank.structure import Module, Task
-from skillcert.itembank.task_states import Selection
+from skillcert.tasks import structure
+from skillcert.tasks.states import Selection
+from skillcert.tasks.structure import Module, Task
 
 
 def module(name, weight, take=0, number=1, minutes=30):

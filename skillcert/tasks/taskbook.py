@@ -10,10 +10,10 @@ from decimal import Decimal
 
 from skillcert.core import sheets
 from skillcert.core.reasons import Reason, Refused
-from skillcert.itembank import task_record
-from skillcert.itembank.rules_tasks import MATERIAL
-from skillcert.itembank.structure import Module
-from skillcert.itembank.task_states import Selection, TaskForm
+from skillcert.tasks import entries
+from skillcert.tasks.rules import MATERIAL
+from skillcert.tasks.states import Selection, TaskForm
+from skillcert.tasks.structure import Module
 
 TASKS, CRITERIA, MATERIALS, STRUCTURE, NOTES = "任务", "评分标准", "准备清单", "结构", "说明"
 TASK_COLUMNS = {
@@ -64,7 +64,7 @@ def read(data: bytes) -> Book:
     book = Book({}, losses=_pictures(data))
     by_ref: dict[str, dict] = {}
     for number, cells in rows:
-        record = task_record.blank() | {name: cells.get(title, "").strip() for title, name in TASK_COLUMNS.items()}
+        record = entries.blank() | {name: cells.get(title, "").strip() for title, name in TASK_COLUMNS.items()}
         record["description"] = cells.get("任务描述", "").rstrip()
         record["answer"] = cells.get("参考答案", "").rstrip()
         book.tasks[number] = record
@@ -125,13 +125,13 @@ def _structure(rows) -> tuple[list[Module], list[Reason]]:
     modules, wrong = [], []
     for _, cells in rows:
         name, how, take, weight, minutes, form = (cells.get(title, "").strip() for title in STRUCTURE_COLUMNS)
-        share, time = task_record.number(weight), task_record.number(minutes)
+        share, time = entries.number(weight), entries.number(minutes)
         if name in ("", "合计"):
             continue
         if share is None or time is None or how not in SELECTIONS:
             wrong.append(Reason("itembank.module_incomplete", name=name))
             continue
-        many = task_record.number(take) or Decimal(1)
+        many = entries.number(take) or Decimal(1)
         drawn = SELECTIONS[how] is Selection.DRAWN
         modules.append(
             Module(
@@ -164,8 +164,8 @@ def _sheet_out(name: str, titles: Sequence[str], rows, choices: Mapping[str, tup
 
 def _cell(task: Mapping, name: str) -> object:
     value = task[name]
-    if name in task_record.NUMBERS and value:
-        return task_record.number(value)
+    if name in entries.NUMBERS and value:
+        return entries.number(value)
     return value[: sheets.LIMITS.cell]
 
 
@@ -178,8 +178,8 @@ def _module_row(row: Module) -> list:
 def _criterion_rows(task: Mapping) -> Iterator[list]:
     for line in task["criteria"]:
         yield [
-            task["ref"], line["name"], line["requirement"], task_record.number(line["marks"]) if line["marks"] else "",
-            line["deduction_rule"], task_record.number(line["step"]) if line["step"] else "", "是" if line["veto"] else "否",
+            task["ref"], line["name"], line["requirement"], entries.number(line["marks"]) if line["marks"] else "",
+            line["deduction_rule"], entries.number(line["step"]) if line["step"] else "", "是" if line["veto"] else "否",
         ]  # fmt: skip
 
 
@@ -191,5 +191,5 @@ def _material_rows(task: Mapping) -> Iterator[list]:
 
 def cut(records: Sequence[Mapping]) -> list[str]:
     """References of the tasks of which a text is longer than a cell holds."""
-    texts = [name for name in task_record.PLAIN if name not in task_record.NUMBERS]
+    texts = [name for name in entries.PLAIN if name not in entries.NUMBERS]
     return [task["ref"] for task in records if any(len(task[name]) > sheets.LIMITS.cell for name in texts)]

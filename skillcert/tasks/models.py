@@ -6,7 +6,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from skillcert.core.db import Encrypted, Marks, UtcDateTime, db, enum_column, now_column
-from skillcert.itembank.task_states import Selection, TaskForm, TaskState
+from skillcert.tasks.states import Selection, TaskForm, TaskState
 
 
 class TaskModule(db.Model):

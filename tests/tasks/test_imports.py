@@ -9,9 +9,14 @@ from skillcert.core import imports as runs
 from skillcert.core import sheets
 from skillcert.core.reasons import Refused
 from skillcert.core.states import ImportState, Verdict
-from skillcert.itembank import service_tasks, task_book, task_imports, task_json, task_queries, task_record
 from skillcert.itembank.service import Bank
-from skillcert.itembank.task_models import PracticalTask, TaskModule
+from skillcert.tasks import taskbook as task_book
+from skillcert.tasks import entries as task_record
+from skillcert.tasks import imports as task_imports
+from skillcert.tasks import listing as task_json
+from skillcert.tasks import queries as task_queries
+from skillcert.tasks import service as service_tasks
+from skillcert.tasks.models import PracticalTask, TaskModule
 
 BANK = Bank("6-31-01-03", 4)
 

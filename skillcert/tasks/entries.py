@@ -15,8 +15,8 @@ from decimal import Decimal, InvalidOperation
 from skillcert.core import richtext
 from skillcert.core.i18n import N_
 from skillcert.core.reasons import Reason
-from skillcert.itembank import rules_tasks
-from skillcert.itembank.service_tasks import CriterionLine, TaskText
+from skillcert.tasks import rules
+from skillcert.tasks.service import CriterionLine, TaskText
 
 PLAIN = (
     "ref", "name", "module", "minutes", "marks", "weight", "description", "conditions", "requirements", "materials",
@@ -67,9 +67,9 @@ def faults(record: Mapping, weight: Decimal | None = None) -> Iterator[Reason]:
         yield from wrong
         return
     text = to_text(record, weight=weight)
-    for reason in rules_tasks.sheet_faults(text):
+    for reason in rules.sheet_faults(text):
         if reason.code == "itembank.task_sum":
-            apart = rules_tasks.difference(total(record), text.marks)
+            apart = rules.difference(total(record), text.marks)
             yield Reason("itembank.task_difference", "marks", total=total(record), marks=text.marks, difference=apart)
         else:
             yield reason

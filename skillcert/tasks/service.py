@@ -12,10 +12,12 @@ from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.models import StoredFile
 from skillcert.core.reasons import Reason, refuse_if
-from skillcert.itembank import pictures, rules, rules_tasks, task_queries
+from skillcert.itembank import pictures
+from skillcert.itembank.rules import other_person
 from skillcert.itembank.service import Bank, refuse_unless_writer
-from skillcert.itembank.task_models import Criterion, PracticalTask
-from skillcert.itembank.task_states import TaskState, tasks
+from skillcert.tasks import queries, rules
+from skillcert.tasks.models import Criterion, PracticalTask
+from skillcert.tasks.states import TaskState, tasks
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class CriterionLine:
 @dataclass(frozen=True)
 class TaskText:
     """What an author writes: the task sheet (rich text), its criteria, the preparation lists (rows with the keys of
-    `rules_tasks.MATERIAL`) and the reference answer (rich text)."""
+    `rules.MATERIAL`) and the reference answer (rich text)."""
 
     name: str
     description: str
@@ -58,7 +60,7 @@ RICH = ("description", "conditions", "requirements", "materials", "answer")
 def write_task(bank: Bank, text: TaskText, actor: Actor) -> PracticalTask:
     """A new draft; the marks of its criteria must sum to its own."""
     refuse_unless_writer(actor)
-    refuse_if([*rules_tasks.sheet_faults(text), *_module_fits(bank, text)])
+    refuse_if([*rules.sheet_faults(text), *_module_fits(bank, text)])
     task = PracticalTask(occupation_code=bank.occupation_code, level=bank.level, author_id=actor.account_id)
     _put(task, text, actor)
     db.session.add(task)
@@ -69,7 +71,7 @@ def write_task(bank: Bank, text: TaskText, actor: Actor) -> PracticalTask:
 
 def edit_task(task: PracticalTask, text: TaskText, actor: Actor) -> None:
     """Change a draft; who changes it becomes its author."""
-    refuse_if([*rules_tasks.sheet_faults(text), *_module_fits(_bank(task), text)])
+    refuse_if([*rules.sheet_faults(text), *_module_fits(_bank(task), text)])
     tasks.move(task, "edit", actor)
     for criterion in list(task.criteria):
         db.session.delete(criterion)
@@ -98,7 +100,7 @@ def approve_task(task: PracticalTask, actor: Actor) -> None:
     """R28: another person finds the task fit; its marks are summed once more. The version before it retires."""
     tasks.move(task, "approve", actor, [*_other_person(task, actor), *_sound(task)], version=task.version)
     task.reviewer_id, task.approved_at = actor.account_id, clock.now()
-    for other in task_queries.versions(task):
+    for other in queries.versions(task):
         if other.id != task.id and other.state is TaskState.APPROVED:
             tasks.move(other, "supersede", actor, version=other.version, by=task.id)
     db.session.flush()
@@ -106,13 +108,13 @@ def approve_task(task: PracticalTask, actor: Actor) -> None:
 
 def revise_task(task: PracticalTask, actor: Actor) -> PracticalTask:
     """A new version as a draft, with all that the approved one says; who revises it is its author."""
-    open_ones = [one for one in task_queries.versions(task) if one.state in (TaskState.DRAFT, TaskState.SUBMITTED)]
-    tasks.move(task, "revise", actor, rules_tasks.may_revise(len(open_ones)))
+    open_ones = [one for one in queries.versions(task) if one.state in (TaskState.DRAFT, TaskState.SUBMITTED)]
+    tasks.move(task, "revise", actor, rules.may_revise(len(open_ones)))
     fresh = PracticalTask(
         occupation_code=task.occupation_code,
         level=task.level,
         root_id=task.root_id or task.id,
-        version=1 + max(one.version for one in task_queries.versions(task)),
+        version=1 + max(one.version for one in queries.versions(task)),
         author_id=actor.account_id,
     )
     _put(fresh, text_of(task), actor)
@@ -185,18 +187,16 @@ def _bank(task: PracticalTask) -> Bank:
 def _module_fits(bank: Bank, text: TaskText):
     if text.module_id is None:
         return ()
-    known = {module.id: module for module in task_queries.modules(bank.occupation_code, bank.level)}
-    return rules_tasks.module_fits(text.module_id, known)
+    known = {module.id: module for module in queries.modules(bank.occupation_code, bank.level)}
+    return rules.module_fits(text.module_id, known)
 
 
 def _other_person(task: PracticalTask, actor: Actor):
-    return rules.other_person(
-        "itembank.own_task", task.author_id, task.author_person_id, actor.account_id, actor.person_id
-    )
+    return other_person("itembank.own_task", task.author_id, task.author_person_id, actor.account_id, actor.person_id)
 
 
 def _sound(task: PracticalTask):
-    return rules_tasks.sheet_faults(text_of(task))
+    return rules.sheet_faults(text_of(task))
 
 
 def _put(task: PracticalTask, text: TaskText, actor: Actor) -> None:
@@ -223,4 +223,4 @@ def _put(task: PracticalTask, text: TaskText, actor: Actor) -> None:
 
 
 def _materials(lines: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
-    return [{name: str(line.get(name, "")).strip()[:200] for name in rules_tasks.MATERIAL} for line in lines]
+    return [{name: str(line.get(name, "")).strip()[:200] for name in rules.MATERIAL} for line in lines]
