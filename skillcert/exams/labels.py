@@ -14,6 +14,7 @@ happenings.name(
         "exams.end": N_("Paper ended by the clock"),
         "exams.miss": N_("Recorded as absent"),
         "exams.mark": N_("Papers marked"),
+        "exams.look_back": N_("Saved answers opened for a re-check"),
         "exams.mark_written": N_("Written answer marked"),
         "statistics.compute": N_("Item statistics computed"),
         "doubts.raise": N_("Key doubted"),

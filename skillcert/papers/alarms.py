@@ -14,7 +14,7 @@ from skillcert.core.work import unit_of_work
 from skillcert.papers.models import Paper, PaperReading, ReadingAlarm
 
 HOUR = timedelta(hours=1)
-BY_PEOPLE = ("view", "paper", "key")
+BY_PEOPLE = ("view", "paper", "key", "recheck")
 KEYS_READ = "itembank.read_keys"
 
 

@@ -33,6 +33,7 @@ READINGS = {
     "key": N_("key printed"),
     "exam": N_("read for the exam"),
     "marking": N_("read for marking"),
+    "recheck": N_("read for a re-check"),
     "statistics": N_("read for statistics"),
     "archive": N_("filed in the archive"),
 }

@@ -41,9 +41,13 @@ def approve(paper: Paper, actor: Actor, custodians: Collection[int] | None = Non
 
 
 def discard(paper: Paper, reason: str, actor: Actor) -> None:
-    """Void a paper that was not approved yet: nobody but its composers has seen it."""
+    """Void a paper that was not approved yet: nobody but its composers has seen it. R30: an approved paper keeps a spare."""
     _hold(paper)
     reasons = [] if reason.strip() else [Reason("papers.reason_missing", "reason")]
+    siblings = [one for one in live_papers(paper.offer) if one.id != paper.id]
+    waits_for_it = any(one.state is PaperState.LOCKED and not one.spare for one in siblings)
+    if paper.spare and waits_for_it and not any(one.spare for one in siblings):
+        reasons.append(Reason("papers.last_spare"))
     papers.move(paper, "discard", actor, reasons, reason=reason.strip(), number=paper.number)
     db.session.flush()
 
@@ -83,7 +87,7 @@ def open_content(paper: Paper, actor: Actor, purpose: str = "exam", what: str = 
 
     Returns {"title", "minutes", "items": [{"item_id", "number", "type", "marks", "stem", "options", "key", "range"}]}.
     Locked papers open to those who may open papers (and to the exam itself); one that waits for approval to those who
-    compose and approve. `what`: view | paper | key (two people) | exam | marking | statistics | archive (the house's own use).
+    compose and approve. `what`: view | paper | key (two people) | exam | marking | recheck | statistics | archive (the house's own use).
     """
     return read(paper, actor, purpose, what)[0]
 
@@ -97,6 +101,8 @@ def read(paper: Paper, actor: Actor, purpose: str, what: str) -> tuple[dict, Pap
     reasons: list[Reason] = []
     if paper.state is PaperState.COMPOSED:
         reasons += _purpose_given(purpose)
+        if what in NEEDS_TWO and what != ActKind.VIEW:  # no copy of a paper that two people do not answer for
+            reasons += papers.why_not(paper, VERB_OF[ActKind(what)], actor)
         if not (actor.may("papers.compose") or actor.may("papers.approve")):
             reasons.append(Reason("papers.not_yours"))
         refuse_if(reasons)

@@ -2,6 +2,7 @@
 
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
+from skillcert.exams import queries_timeline
 from skillcert.results import publication, queries, service
 from skillcert.web import kit, results_pages, results_papers
 from skillcert.web.forms.results import NoteForm, ObjectionAnswerForm, RecheckAnswerForm
@@ -121,7 +122,7 @@ def recheck(recheck_id):
     return kit.page(
         "parts/results/recheck.html", status=422 if form.is_submitted() else 200, recheck=found, form=form,
         reasons=kit.form_reasons(form, reasons), versions=queries.score_history(found.result.registration),
-        mark=results_pages.mark,
+        mark=results_pages.mark, sat=queries_timeline.place_of_entry(found.part_entry_id),
     )  # fmt: skip
 
 
