@@ -27,6 +27,7 @@ REASONS = {
     "papers.not_confirmed": N_("Ask for it first; a second person confirms within {minutes} minutes."),
     "papers.no_spare": N_("No spare paper is left. Compose and seal a new spare, then change to it."),
     "papers.spare_first": N_("This offer has no spare paper. Compose one, so that an incident can be answered, and approve then."),
+    "papers.last_spare": N_("This is the only spare of an approved paper. Compose another spare first, then void this one."),
     "papers.switch_instead": N_("This paper is open for the exam. Void it and change to the spare in one step."),
     "papers.not_open_yet": N_("This paper is not open yet, so nobody has got it. Voiding it is enough; the spare takes its place."),
 }  # fmt: skip

@@ -48,6 +48,15 @@ def test_papers_are_composed_looked_at_and_locked_by_clicking(client, stocked, s
     spare = session.scalar(select(Paper).where(Paper.form == "B"))
     page = f"/office/papers/{spare.id}"
     assert approver.send(f"{page}/discard", page, reason="").status_code == 422
+    assert "唯一的备用卷" in approver.send(f"{page}/discard", page, reason="演练").get_data(as_text=True)
+    composer, offer = (
+        client.as_(stocked.actor("centre", "items_assessors")),
+        f"/centre/offers/{stocked.offer_id}/papers",
+    )
+    assert (
+        composer.send(f"{offer}/compose", offer, **form | {"count": "1", "mains": "0", "seed": "6"}).status_code == 303
+    )
+    approver = client.as_(stocked.actor("management", "items_assessors"))
     assert approver.send(f"{page}/discard", page, reason="演练").status_code == 303
 
 

@@ -1,6 +1,7 @@
 """Papers through the services: composed, approved by another person, locked, opened with a purpose."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -88,6 +89,35 @@ def test_who_composed_a_paper_does_not_approve_it(stocked, session):
         service.approve(paper, composer)
     service.approve(paper, stocked.actor("management", "items_assessors", nth=2))
     assert paper.state is PaperState.LOCKED
+
+
+@pytest.mark.rule(30)
+def test_an_approved_paper_keeps_its_spare_until_another_is_composed(stocked, session):
+    papers_stage.build(stocked, approve=False)
+    papers_stage.custodians(stocked)
+    chief, composer = stocked.actor("management", "items_assessors"), stocked.actor("centre", "items_assessors")
+    main, spare = (session.get(Paper, paper_id) for paper_id in stocked.paper_ids)
+    service.approve(main, chief)
+    with pytest.raises(Refused) as caught:
+        service.discard(spare, "印刷错误", chief)
+    assert codes(caught) == ["papers.last_spare"]
+    offer = session.get(Offer, stocked.offer_id)
+    service_compose.compose_papers(offer, Wish(seed=2, count=1, mains=0), composer)
+    service.discard(spare, "印刷错误", chief)
+    assert spare.state is PaperState.VOID
+
+
+@pytest.mark.rule(31)
+@pytest.mark.parametrize("what", ["paper", "key"])
+def test_nobody_prints_a_paper_that_waits_for_approval(stocked, session, what):
+    papers_stage.build(stocked, approve=False)
+    paper = session.get(Paper, stocked.paper_id)
+    office = stocked.actor("management", "items_assessors")
+    everything = replace(office, permissions=office.permissions | {"papers.open", "papers.compose"})
+    with pytest.raises(Refused) as caught:
+        service.read(paper, everything, "带回家看", what)
+    assert codes(caught) == ["machine.state"]
+    assert service.read(paper, everything, "审核", "view")[1].copy == 1
 
 
 @pytest.mark.rule(28)
