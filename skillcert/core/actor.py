@@ -14,8 +14,8 @@ class Actor:
     centre_id: int | None = None
     person_id: int | None = None
     address: str = ""
-    session: str = ""  # "session/device" of the browser; empty outside a browser
     permissions: frozenset[str] = field(default_factory=frozenset)
+    session: str = ""  # "session/device" of the browser; empty outside a browser
 
     def may(self, permission: str) -> bool:
         return self.role == "machine" or permission in self.permissions
