@@ -54,5 +54,5 @@ def test_the_demo_has_batches_before_and_behind_every_gate(tmp_path):
 
 
 def test_the_same_seed_builds_the_same_college(tmp_path):
-    first, second = (college(tmp_path / name, SMALL[:2]) for name in ("one", "two"))
+    first, second = (college(tmp_path / name, SMALL[:1]) for name in ("one", "two"))
     assert first["certificates"] and first == second
