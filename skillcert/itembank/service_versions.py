@@ -21,6 +21,12 @@ def content_of(item: Item) -> dict:
     return {name: str(item.type) if name == "type" else getattr(item, name) for name in CONTENT}
 
 
+def case_of(item: Item) -> dict:
+    """{"case": {"title", "text"}} of an item under a shared stem: the stem may change once none of its items is in use."""
+    case = item.shared_stem
+    return {"case": {"title": case.title, "text": case.text}} if case is not None else {}
+
+
 def keep(approved: Iterable[Item], actor: Actor, note: str = "") -> None:
     """R27: store the content of items that were just approved; one that is kept already stays as it is."""
     approved = list(approved)
@@ -34,7 +40,7 @@ def keep(approved: Iterable[Item], actor: Actor, note: str = "") -> None:
             ItemVersion(
                 item_id=item.id,
                 number=item.version,
-                content=content_of(item),
+                content=content_of(item) | case_of(item),
                 author_id=item.author_id,
                 reviewer_id=actor.account_id,
                 note=note.strip(),

@@ -1,9 +1,12 @@
 """One item of a paper that was sat: its figures, who chose what, and what to do when its key is in doubt."""
 
+from types import SimpleNamespace
+
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
 from skillcert.exams import figure_queries, rules_doubts, service_doubts
 from skillcert.exams.doubt_states import doubts
+from skillcert.itembank import queries_versions
 from skillcert.itembank import service as bank
 from skillcert.itembank.models import ItemVersion
 from skillcert.itembank.states import ItemType
@@ -163,15 +166,25 @@ class _Kept:
         self.stem, self.options = content["stem"], content["options"]
 
 
+class _UnderCase(_Kept):
+    """An item under a kept shared stem, as the preview takes an item."""
+
+    def __init__(self, item, kept: dict | None):
+        super().__init__(item.id, {"type": item.type, "stem": item.stem, "options": item.options})
+        where = {"occupation_code": item.occupation_code, "level": item.level}
+        self.shared_stem = SimpleNamespace(**where, **kept) if kept else item.shared_stem
+
+
 def _wording(line: dict) -> Preview:
     found = kit.found(figure_queries.wording(line["item_id"], line["version"]))
     return Preview(_Kept(found.item_id, found.content) if isinstance(found, ItemVersion) else found)
 
 
 def _case(line: dict) -> dict | None:
-    """The shared stem that the item stands under today."""
+    """The shared stem as it stood when the version was approved; of a version that kept none, the one of today."""
     item = figure_queries.item(line["item_id"])
-    return Preview(item).case if item is not None else None
+    content = queries_versions.content(line["item_id"], line["version"]) or {}
+    return Preview(_UnderCase(item, content.get("case"))).case if item is not None else None
 
 
 def _curve(line: dict):

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from skillcert.core import history, settings
 from skillcert.core.reasons import Refused
-from skillcert.itembank import rules_review, service, service_review, service_versions
+from skillcert.itembank import rules_review, service, service_cases, service_review, service_versions
 from skillcert.itembank.models import ItemReview, ItemVersion
 from skillcert.itembank.service import Bank, Text
 from skillcert.itembank.states import ItemState, ItemType, ReviewCheck
@@ -134,7 +134,9 @@ def test_a_returned_item_carries_the_note_and_begins_both_reviews_anew(
 
 
 @pytest.mark.rule(27)
-def test_who_changes_an_item_becomes_its_author_and_who_wrote_it_stays_out_of_its_review(item, writer, colleague, chief):
+def test_who_changes_an_item_becomes_its_author_and_who_wrote_it_stays_out_of_its_review(
+    item, writer, colleague, chief
+):
     service_review.send_back(item, "改", chief)
     service.edit(item, TEXT, colleague)
     service_review.submit(item, colleague)
@@ -181,6 +183,22 @@ def test_an_approved_content_is_kept_and_a_revision_is_the_next_version(approved
     service_review.approve(approved, chief, ALL)
     stems = [(row.number, row.content["stem_text"], row.content["key"]) for row in session.scalars(select(ItemVersion))]
     assert stems == [(1, "验电前应（ ）。", ["A"]), (2, "改后的题干（ ）", ["A"])]
+
+
+@pytest.mark.rule(27)
+def test_a_version_keeps_its_shared_stem_when_the_stem_changes_for_the_next_one(
+    ground, writer, colleague, chief, session
+):
+    case = service_cases.write(BANK, "配电室", "<p>某厂配电室</p>", writer)
+    item = service.write(BANK, replace(TEXT, shared_stem_id=case.id), writer)
+    service_review.submit(item, writer)
+    service_review.first_approve(item, colleague, ALL)
+    service_review.approve(item, chief, ALL)
+    assert refusal(service_cases.edit, case, "配电室", "<p>某厂水泵房</p>", writer) == ["itembank.case_fixed"]
+    service_versions.revise(item, writer)
+    service_cases.edit(case, "配电室", "<p>某厂水泵房</p>", writer)
+    kept = session.scalars(select(ItemVersion).where(ItemVersion.item_id == item.id)).one()
+    assert kept.content["case"] == {"title": "配电室", "text": "<p>某厂配电室</p>"}
 
 
 @pytest.mark.rule(27)
