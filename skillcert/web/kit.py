@@ -20,13 +20,14 @@ from flask import Flask, Response, abort, flash, g, make_response, redirect, ren
 
 from skillcert.core import i18n
 from skillcert.core.actor import Actor, Scope
+from skillcert.core.i18n import N_
 from skillcert.core.reasons import Reason, Refused
 
 
 def init_app(app: Flask) -> None:
     app.before_request(choose_locale)
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, label=label, explain=explain, may=may)
-    app.jinja_env.filters.update(label=label, explain=explain, reason=Reason.loaded, say=lambda value: i18n.say(locale(), value))
+    app.jinja_env.filters.update(label=label, explain=explain, who=who, reason=Reason.loaded, say=lambda value: i18n.say(locale(), value))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -57,6 +58,11 @@ def label(member) -> str:
 
 def explain(reason: Reason) -> str:
     return i18n.explain(locale(), reason)
+
+
+def who(name: str) -> str:
+    """The name of a person as it is; what ticks and jobs did was done by the system."""
+    return gettext(N_("the system")) if name == Actor.system().name else name
 
 
 # --- who -----------------------------------------------------------------------------------------------------------

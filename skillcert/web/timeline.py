@@ -34,4 +34,4 @@ def said(event: HistoryEvent) -> Happening:
     """The reason somebody gave is shown, other payload is for the auditors."""
     told = history.payload(event) if event.person_id is None else None
     note = str((told or {}).get("reason") or "")
-    return Happening(event.at, happenings.say(kit.locale(), event.verb), event.actor, note)
+    return Happening(event.at, happenings.say(kit.locale(), event.verb), kit.who(event.actor), note)

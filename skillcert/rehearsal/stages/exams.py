@@ -173,7 +173,7 @@ def knowledge(world, attempt_id: int) -> dict[int, tuple[list[str], list[str]]]:
         with unit_of_work():
             paper = db.session.get(Paper, attempt.paper_id)
             world.opened_papers[paper.id] = papers.open_content(
-                paper, world.actor("management", "exam_affairs"), "rehearsal"
+                paper, world.actor("management", "exam_affairs"), "exam"
             )
         attempt = db.session.get(Attempt, attempt_id)
     decode = json.loads(crypto.decrypt(service.DECODE, attempt.decode))
