@@ -9,7 +9,7 @@ REASONS = {
     "papers.short_demand": N_("Range {range} needs {wanted} items of the type {type} at difficulty {easiest} to {hardest}; the bank has {available}. {missing} are lacking."),
     "papers.short_places": N_("{wanted} places with {each} alike items each (one range, type and difficulty) are needed; the bank gives {available}. Range: {range}, type: {type}."),
     "papers.short_form": N_("There is enough for fewer papers, but not for {form} beside the papers before it. {count} papers together lack:"),
-    "papers.short_held": N_("{count} more items would fit but must stay out: used too lately, used too often, in the last papers, or under a shared stem that cannot come whole."),
+    "papers.short_held": N_("{count} more items would fit but must stay out: used too lately, used too often, in the last papers, kept back with a sealed paper of this offer, or under a shared stem that cannot come whole."),
     "papers.clash": N_("{count} conditions cannot hold together. If any one of them gives way, papers can be composed:"),
     "papers.clash_range": N_("· Range {range} has exactly {wanted} items; {available} of the bank may be used for it."),
     "papers.clash_type": N_("· {type}: exactly {wanted} items; the bank has {available} that may be used."),

@@ -13,11 +13,14 @@ TITLES = {
     "single": N_("Right answers of single choice"),
     "judge": N_("True and false"),
 }
+SIGNS = {"T": "√", "F": "×"}
+"""The keys of true/false items as everybody writes them."""
 
 
 def pictures(sheets: Mapping[str, Mapping], say: Callable[[str], str]) -> list[tuple[str, Markup]]:
     """(title, picture) of what is best compared at a glance."""
     tables = equivalence.rows(sheets)
+    tables["judge"] = [(SIGNS.get(key, key), values) for key, values in tables.get("judge", ())]
     return [
         (say(title), grouped(say(title), tables[name], list(sheets)))
         for name, title in TITLES.items()
