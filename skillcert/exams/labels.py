@@ -15,6 +15,7 @@ happenings.name(
         "exams.miss": N_("Recorded as absent"),
         "exams.mark": N_("Papers marked"),
         "exams.look_back": N_("Saved answers opened for a re-check"),
+        "exams.print_forms": N_("Forms printed for an exam on paper"),
         "exams.mark_written": N_("Written answer marked"),
         "statistics.compute": N_("Item statistics computed"),
         "doubts.raise": N_("Key doubted"),

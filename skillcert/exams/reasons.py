@@ -43,6 +43,7 @@ REASONS = {
     "exams.own_timeline": N_("These are your own answers. Leave the re-check to somebody else (R46)."),
     "exams.timeline_not_over": N_("The paper is not handed in yet. Saved answers are opened after the end of the exam."),
     "exams.timeline_purpose": N_("Say what you open the answers for, for example the number of the re-check (R31)."),
+    "exams.fallback_not_laid": N_("{missing} seats have no paper yet. Lay out the papers of this room, then print."),
     "exams.nothing_to_mark": N_("There is no paper to mark."),
     "statistics.nobody": N_("Nobody has sat this paper; there is nothing to compute."),
     "statistics.waiting": N_("{count} candidates of this paper are not marked yet. Mark them first."),

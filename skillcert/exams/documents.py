@@ -1,0 +1,33 @@
+"""The room on paper as PDF: who gets which form, an answer sheet a seat, the forms behind them. Values in, bytes out."""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from pypdf import PdfReader, PdfWriter
+
+from skillcert.core import pdf
+from skillcert.exams.fallback import AnswerSheet
+from skillcert.papers.printed import LINES, SECTIONS
+
+
+def room_sheets(
+    sheets: Sequence[AnswerSheet], head: Sequence[tuple[str, str]], forms, furniture: pdf.Furniture
+) -> bytes:
+    """The list of who gets which form, then the answer sheets by seat. `forms`: (number, seats, copies) of each form."""
+    context = {"sheets": sheets, "head": head, "forms": forms, "sections": SECTIONS, "lines": LINES}
+    return pdf.render("exams/answer_sheets.html", context, furniture)
+
+
+def pack(sheets: bytes, forms: Sequence[tuple[int, bytes]]) -> bytes:
+    """One file for the printer: list and answer sheets, then each form as often as it is needed; each begins on a right page."""
+    writer = PdfWriter()
+    writer.append(BytesIO(sheets))
+    for copies, data in forms:
+        form = PdfReader(BytesIO(data))
+        for _ in range(copies):
+            if len(writer.pages) % 2:
+                writer.add_blank_page()
+            writer.append(form)
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()

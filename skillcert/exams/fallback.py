@@ -1,0 +1,61 @@
+"""A theory exam on paper: the boxes of an answer sheet, and how many copies a room needs. Values in, values out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from skillcert.itembank.kinds import ItemType
+
+LETTERED = frozenset({ItemType.SINGLE, ItemType.MULTIPLE, ItemType.JUDGE})
+PER_ROW = 10
+SPARE_EVERY = 20
+"""One spare copy for so many seats, and at least one a form."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Questions of one type that follow each other: `rows` of numbers for letters, or (number, gaps) to write beside."""
+
+    kind: ItemType
+    rows: tuple[tuple[int, ...], ...]
+    written: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class AnswerSheet:
+    """What one seat gets beside the form. `partial`: the form prints more than this candidate answers."""
+
+    seat: int
+    ticket: str
+    name: str
+    form: str
+    blocks: tuple[Block, ...]
+    partial: bool
+
+
+def copies(seats: int) -> int:
+    """Copies of a form for so many seats, with the spare ones."""
+    return seats + max(1, -(-seats // SPARE_EVERY))
+
+
+def blocks(shape: Iterable[tuple[int, ItemType, int]]) -> tuple[Block, ...]:
+    """The boxes for (number in the printed form, type, gaps), in the order of the form."""
+    found = []
+    for kind, group in groupby(sorted(shape), key=lambda line: line[1]):
+        lines = list(group)
+        numbers = tuple(number for number, _, _ in lines)
+        rows = tuple(numbers[start : start + PER_ROW] for start in range(0, len(numbers), PER_ROW))
+        lettered = kind in LETTERED
+        written = () if lettered else tuple((number, max(1, gaps)) for number, _, gaps in lines)
+        found.append(Block(kind, rows if lettered else (), written))
+    return tuple(found)
+
+
+def shape(questions: Sequence[Mapping], decode: Sequence[Mapping]) -> list[tuple[int, ItemType, int]]:
+    """(number in the printed form, type, gaps) of an attempt's questions: all that leaves its sheet for the answer sheet."""
+    return [
+        (line["number"], ItemType(question["type"]), question.get("gaps", 0))
+        for question, line in zip(questions, decode, strict=True)
+    ]

@@ -1,0 +1,90 @@
+"""A theory exam on paper when the hall cannot be used: the forms stay those that were laid out, each seat gets an answer sheet.
+
+The answer sheets hold numbers and boxes and nothing of the paper. The forms come by the print that two people answer for (R31).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from skillcert.arrangement.models import RoomSession, Seat
+from skillcert.core import crypto, history
+from skillcert.core.actor import Actor
+from skillcert.core.db import db
+from skillcert.core.reasons import Reason, refuse_if
+from skillcert.exams.fallback import AnswerSheet, blocks, copies, shape
+from skillcert.exams.models import Attempt
+from skillcert.exams.service import DECODE, SHEET
+from skillcert.papers import documents
+from skillcert.papers.models import Paper
+
+
+def attempts_of(room_session: RoomSession) -> list[Attempt]:
+    """What was laid out in the room, by seat."""
+    query = (
+        select(Attempt)
+        .join(Seat, Seat.id == Attempt.seat_id)
+        .where(Seat.room_session_id == room_session.id)
+        .options(joinedload(Attempt.seat).joinedload(Seat.registration))
+        .options(joinedload(Attempt.paper))
+        .order_by(Seat.number)
+    )
+    return list(db.session.scalars(query))
+
+
+def forms(attempts: Iterable[Attempt]) -> list[tuple[Paper, int]]:
+    """(form, how many seats hold it), by form."""
+    held = Counter(attempt.paper for attempt in attempts)
+    return sorted(held.items(), key=lambda pair: pair[0].form)
+
+
+def why_not(room_session: RoomSession, attempts: Sequence[Attempt], actor: Actor) -> list[Reason]:
+    """Why the room cannot be printed now."""
+    reasons = [] if actor.may("exams.prepare") else [Reason("machine.forbidden")]
+    seats = len(room_session.seats)
+    if not seats or len(attempts) < seats:
+        reasons.append(Reason("exams.fallback_not_laid", missing=seats - len(attempts)))
+    return reasons
+
+
+def answer_sheets(room_session: RoomSession, actor: Actor) -> list[AnswerSheet]:
+    """The answer sheets of a room by seat. Raises `Refused` while a seat has no paper."""
+    attempts = attempts_of(room_session)
+    refuse_if(why_not(room_session, attempts, actor))
+    return [_sheet(attempt) for attempt in attempts]
+
+
+def _sheet(attempt: Attempt) -> AnswerSheet:
+    """Types and numbers only; they may be known before the start, the cover of the paper tells them."""
+    questions = json.loads(crypto.decrypt(SHEET, attempt.sheet))["questions"]
+    lines = shape(questions, json.loads(crypto.decrypt(DECODE, attempt.decode)))
+    registration = attempt.seat.registration
+    return AnswerSheet(
+        seat=attempt.seat.number,
+        ticket=registration.ticket_number or "",
+        name=registration.name,
+        form=attempt.paper.number,
+        blocks=blocks(lines),
+        partial=len(lines) < attempt.paper.item_count,
+    )
+
+
+def print_forms(room_session: RoomSession, actor: Actor) -> list[tuple[Paper, int, bytes]]:
+    """R31: each form of the room as (paper, copies, PDF), under prints that a second person confirmed; all of them or none.
+
+    Each form is registered once as a numbered copy; how often it is put on paper stands in the history.
+    """
+    attempts = attempts_of(room_session)
+    refuse_if(why_not(room_session, attempts, actor))
+    held = [(paper, copies(seats)) for paper, seats in forms(attempts)]
+    purpose = f"{room_session.room.name} {room_session.starts_at:%Y-%m-%d}"
+    printed = [(paper, count, documents.paper_pdf(paper, purpose, actor)) for paper, count in held]
+    stream = f"batch:{room_session.arrangement.batch_id}"
+    told = {paper.number: count for paper, count in held}
+    history.record(stream, "exams.print_forms", actor, room_session, copies=told, seats=len(attempts))
+    return printed

@@ -1,0 +1,120 @@
+"""The exam on paper: the same forms, boxes for each question, and no form without a second person."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from skillcert.arrangement.models import RoomSession
+from skillcert.core.db import db
+from skillcert.core.models import HistoryEvent
+from skillcert.core.reasons import Refused
+from skillcert.core.work import unit_of_work
+from skillcert.exams import documents, fallback, service, service_fallback
+from skillcert.exams.models import Attempt
+from skillcert.itembank.kinds import ItemType
+from skillcert.papers import service_acts
+from skillcert.papers.models import Paper, PaperReading
+from skillcert.papers.states import ActKind
+from tests.support.examined import member
+from tests.support.hall import CANARY, hall, written_content
+
+
+@pytest.fixture
+def made(session):
+    made = hall(candidates=3, content=written_content())
+    made.office = member("management", "exam_affairs")
+    made.other = member("management", "quality")
+    return made
+
+
+def room(made) -> RoomSession:
+    return db.session.get(RoomSession, made.room_id)
+
+
+def laid(made):
+    with unit_of_work():
+        service.prepare(room(made), made.office)
+
+
+def why(call) -> list[str]:
+    with pytest.raises(Refused) as refused, unit_of_work():
+        call()
+    return [reason.code for reason in refused.value.reasons]
+
+
+def confirm_print(made):
+    """The two people of R31, each on a device of their own."""
+    first, second = replace(made.office, session="s1/pc1"), replace(made.other, session="s2/pc2")
+    paper = db.session.scalar(select(Paper))
+    with unit_of_work():
+        act = service_acts.ask(paper, ActKind.PAPER, "停电", first)
+    with unit_of_work():
+        service_acts.confirm(act, second)
+    return first
+
+
+def words(data: bytes) -> list[str]:
+    return ["".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(data)).pages]
+
+
+def test_spare_copies_grow_with_the_room():
+    assert [fallback.copies(seats) for seats in (1, 20, 21, 60)] == [2, 21, 23, 63]
+
+
+def test_boxes_follow_the_numbers_of_the_printed_form():
+    lines = [(n, ItemType.SINGLE, 0) for n in range(1, 13)] + [
+        (14, ItemType.FILL, 2),
+        (13, ItemType.JUDGE, 0),
+        (15, ItemType.SHORT, 0),
+    ]
+    single, judge, fill, short = fallback.blocks(reversed(lines))
+    assert [len(row) for row in single.rows] == [10, 2] and judge.rows == ((13,),)
+    assert fill.written == ((14, 2),) and short.written == ((15, 1),) and not short.rows
+
+
+def test_each_seat_gets_a_sheet_for_the_form_that_was_laid_out(made):
+    assert why(lambda: service_fallback.answer_sheets(room(made), made.office)) == ["exams.fallback_not_laid"]
+    laid(made)
+    sheets = service_fallback.answer_sheets(room(made), made.office)
+    given = {one.seat.number: one.paper.number for one in db.session.scalars(select(Attempt))}
+    assert {one.seat: one.form for one in sheets} == given and [one.ticket for one in sheets] == made.tickets
+    assert [block.kind for block in sheets[0].blocks] == ["single", "fill", "short", "essay"]
+    assert not sheets[0].partial
+
+
+@pytest.mark.rule(31)
+def test_the_forms_need_two_people_and_are_printed_once(made):
+    laid(made)
+    assert why(lambda: service_fallback.print_forms(room(made), made.office)) == ["papers.not_confirmed"]
+    assert not db.session.scalar(select(HistoryEvent).where(HistoryEvent.verb == "exams.print_forms"))
+    first = confirm_print(made)
+    assert why(lambda: service_fallback.print_forms(room(made), made.other)) == ["machine.forbidden"]
+    with unit_of_work():
+        ((paper, count, data),) = service_fallback.print_forms(room(made), first)
+    assert (
+        count == 4 and db.session.scalar(select(PaperReading).where(PaperReading.what == "paper")).paper_id == paper.id
+    )
+    assert why(lambda: service_fallback.print_forms(room(made), first)) == ["papers.not_confirmed"]
+    form = words(data)
+    both = words(documents.pack(data, [(2, data)]))
+    assert sum("单选题干" in page for page in both) == 3 * sum("单选题干" in page for page in form) > 0
+
+
+@pytest.mark.one_database
+def test_the_page_and_the_answer_sheets_hold_nothing_of_the_paper(client, made, statements):
+    laid(made)
+    client.as_(made.office)
+    at = f"/office/exams/{made.room_id}/on-paper"
+    with statements() as seen:
+        html = client.get(at).get_data(as_text=True)
+    assert len(seen) <= 15 and "202600001-A" in html
+    told = words(client.get(at + "/answer-sheets.pdf").data)
+    assert all(sum(ticket in page for page in told[1:]) >= 1 and ticket in told[0] for ticket in made.tickets)
+    assert not any(word in "".join(told) for word in (CANARY, "单选题干", "备选a", "欧姆"))
+    assert client.send(at + "/print", at).status_code == 422
+    assert client.get(f"/office/exams/{made.room_id}").status_code == 200
+    client.as_(member("management", "quality"))
+    assert client.get(at + "/answer-sheets.pdf").status_code == 403
