@@ -8,9 +8,11 @@ from sqlalchemy.orm import joinedload, selectinload
 from skillcert.core import richtext
 from skillcert.core.actor import Scope
 from skillcert.core.db import db
-from skillcert.core.models import StoredFile
+from skillcert.core.models import HistoryEvent, ImportRun, StoredFile
 from skillcert.itembank import pictures
 from skillcert.itembank.queries import occupations
+from skillcert.itembank.queries_hands import accounts_of
+from skillcert.people.models import Account
 from skillcert.standards.models import LevelRule, StandardVersion
 from skillcert.standards.states import StandardState
 from skillcert.tasks import structure
@@ -23,6 +25,17 @@ def tasks(scope: Scope) -> Select:
     query = select(PracticalTask).where(PracticalTask.occupation_code.in_(occupations(scope)))
     query = query.options(selectinload(PracticalTask.criteria), joinedload(PracticalTask.module))
     return query.order_by(PracticalTask.id.desc())
+
+
+def touched(task: PracticalTask, account_id: int | None, person_id: int | None) -> bool:
+    """Whether this human being wrote, changed or imported the task, whoever was the last to change it."""
+    own = select(Account.id).where(accounts_of(account_id, person_id))
+    changed = select(HistoryEvent.id).where(
+        HistoryEvent.subject_type == PracticalTask.__tablename__, HistoryEvent.subject_id == task.id,
+        HistoryEvent.verb.in_(("tasks.write", "tasks.edit")), HistoryEvent.account_id.in_(own),
+    )  # fmt: skip
+    imported = select(ImportRun.id).where(ImportRun.id == task.import_run_id, ImportRun.account_id.in_(own))
+    return bool(db.session.scalar(select(or_(changed.exists(), imported.exists()))))
 
 
 def task(scope: Scope, task_id: int) -> PracticalTask | None:

@@ -192,6 +192,9 @@ def _module_fits(bank: Bank, text: TaskText):
 
 
 def _other_person(task: PracticalTask, actor: Actor):
+    """R28: neither the last author nor anybody who wrote on it before."""
+    if queries.touched(task, actor.account_id, actor.person_id):
+        return [Reason("itembank.own_task")]
     return other_person("itembank.own_task", task.author_id, task.author_person_id, actor.account_id, actor.person_id)
 
 

@@ -43,7 +43,6 @@ def bank(code, level):
         filters=_filters(code, level),
         default_sort="-id",
         by=Item.id,
-        export=f"bank-{code}-{level}",
         bulk=[
             *(Bulk(act, title, url_for(".bank_bulk", code=code, level=level)) for act, title in bulk_acts()),
             Bulk("export", N_("Export"), url_for(".bank_export_chosen", code=code, level=level)),

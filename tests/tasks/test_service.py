@@ -71,6 +71,18 @@ def test_the_same_person_with_another_account_approves_nothing_either(people):
     assert why(lambda: service_tasks.approve_task(task, twin)) == ["itembank.own_task"]
 
 
+@pytest.mark.rule(28)
+def test_who_wrote_a_task_does_not_approve_it_after_a_colleague_changed_it(people, ground):
+    writer, reviewer = people
+    task = service_tasks.write_task(BANK, TEXT, writer)
+    colleague = ground.actor("centre", "items_assessors", nth=2)
+    service_tasks.edit_task(task, replace(TEXT, minutes=70), colleague)
+    service_tasks.submit_task(task, colleague)
+    for wrote in (writer, colleague, replace(reviewer, person_id=writer.person_id)):
+        assert why(lambda actor=wrote: service_tasks.approve_task(task, actor)) == ["itembank.own_task"]
+    service_tasks.approve_task(task, reviewer)
+
+
 def test_a_returned_task_says_what_should_change(people):
     writer, reviewer = people
     task = service_tasks.write_task(BANK, TEXT, writer)
