@@ -59,6 +59,8 @@ class RowForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        for needed in (self.stem, self.key):
+            needed.flags.sometimes = True  # a row may come without, but is not taken without: not called optional
         steps = [(str(step), kit.gettext(name)) for step, name in enumerate(DIFFICULTIES, 1)]
         self.difficulty.choices = [("", "—"), *steps]
 

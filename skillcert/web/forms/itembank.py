@@ -85,6 +85,8 @@ class ItemForm(Form):
 
     def __init__(self, *args, points: list[Point] = (), cases: list[SharedStem] = (), **kwargs):
         super().__init__(*args, **kwargs)
+        for needed in (self.option_a, self.option_b, self.answer):
+            needed.flags.sometimes = True  # by the type of the item: not called optional
         letters = [(letter, letter) for letter in OPTION_LETTERS]
         self.key.choices = [*letters, ("right", kit.gettext(N_("√ right"))), ("wrong", kit.gettext(N_("× wrong")))]
         self.point_id.choices = [("", kit.gettext(N_("none (composition by type only)")))]
@@ -122,7 +124,7 @@ class ItemForm(Form):
 
     @classmethod
     def of(cls, item: Item, points: list[Point], with_key: bool, cases: list[SharedStem] = ()) -> "ItemForm":
-        """The form of an existing item; its key only for who may see it without asking."""
+        """The form of an existing item; key and explanation only for who may see them without asking."""
         options = {f"option_{option['id'].lower()}": option["text"] for option in item.options}
         lettered = item.type in CHOICES or item.type is ItemType.JUDGE
         key = item.key if with_key and lettered else []
@@ -131,7 +133,8 @@ class ItemForm(Form):
         answer = write_key(item.type, item.key) if with_key and not lettered else ""
         return cls(
             points=points, cases=cases, kind=item.type.value, stem=item.stem, key=key, answer=answer, point_id=item.point_id,
-            difficulty=item.difficulty, related=item.related, analysis=richtext.to_text(item.analysis), source=item.source,
+            difficulty=item.difficulty, related=item.related, source=item.source,
+            analysis=richtext.to_text(item.analysis) if with_key else "",
             shared_stem_id=item.shared_stem_id, markup="1", **options,
         )  # fmt: skip
 
