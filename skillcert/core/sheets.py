@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -132,10 +133,8 @@ def names(data: bytes, limits: Limits = LIMITS) -> list[str]:
     if data.startswith(OLE_MAGIC):
         for rows, columns in _xls_extents(data):
             _check_extent(rows, columns, limits)
-        try:
+        with _refusing_damage():
             book = python_calamine.load_workbook(io.BytesIO(data))
-        except (python_calamine.CalamineError, ValueError, OSError):
-            raise Refused([Reason("sheets.damaged")]) from None
         shown = python_calamine.SheetVisibleEnum.Visible
         return [meta.name for meta in book.sheets_metadata if meta.visible == shown] or book.sheet_names
     return ["csv"]
@@ -185,8 +184,22 @@ def _xls_extents(data: bytes) -> list[tuple[int, int]]:
         raise Refused([Reason("sheets.damaged")]) from None
 
 
-def _from_calamine(data: bytes, name: str | None, limits: Limits) -> Table:
+@contextmanager
+def _refusing_damage() -> Iterator[None]:
+    """What calamine cannot read is refused. On some damaged .xls it panics: that arrives as an exception beside `Exception`, whose
+    class cannot be imported, and would take the whole worker with it."""
     try:
+        yield
+    except (python_calamine.CalamineError, IndexError, ValueError, OSError):
+        raise Refused([Reason("sheets.damaged")]) from None
+    except BaseException as failure:
+        if type(failure).__name__ != "PanicException":
+            raise
+        raise Refused([Reason("sheets.damaged")]) from None
+
+
+def _from_calamine(data: bytes, name: str | None, limits: Limits) -> Table:
+    with _refusing_damage():
         book = python_calamine.load_workbook(io.BytesIO(data))
         if name is None:
             visible = [
@@ -196,8 +209,6 @@ def _from_calamine(data: bytes, name: str | None, limits: Limits) -> Table:
         elif name not in book.sheet_names:
             raise Refused([Reason("sheets.no_such_sheet", name=name, names="、".join(book.sheet_names))])
         grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except (python_calamine.CalamineError, IndexError, ValueError, OSError):
-        raise Refused([Reason("sheets.damaged")]) from None
     return Table(name, tuple(_rows_of(grid, limits)))
 
 

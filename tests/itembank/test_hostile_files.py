@@ -131,6 +131,27 @@ def test_a_damaged_part_ends_in_a_refusal_or_in_fewer_items_never_in_a_crash(dat
         assert len(read.items) + len(read.refused) == read.found
 
 
+@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_an_old_workbook_damaged_anywhere_is_read_or_refused(shared_data, data):
+    """A real .xls cut off, changed or with a piece missing: the library that reads it may panic, the house does not."""
+    whole = (shared_data / "banks/question_bm.xls").read_bytes()
+    at = data.draw(st.integers(0, len(whole) - 1))
+    match data.draw(st.sampled_from(["cut", "change", "drop"])):
+        case "cut":
+            spoilt = whole[:at]
+        case "change":
+            spoilt = whole[:at] + data.draw(st.binary(min_size=1, max_size=8)) + whole[at + 8 :]
+        case _:
+            spoilt = whole[:at] + whole[at + data.draw(st.integers(1, 400)) :]
+    try:
+        _, read = formats.read(spoilt, "question_bm.xls")
+    except Refused as refused:
+        assert refused.reasons
+    else:
+        assert len(read.items) + len(read.refused) == read.found
+
+
 MEASURE = """
 import resource, sys, time
 from pathlib import Path
