@@ -1,5 +1,7 @@
 """One item: write it, change it, its pictures and formulas. What is done with it afterwards: `bank_review`."""
 
+from dataclasses import replace
+
 from flask import jsonify, request, url_for
 
 from skillcert.core import files, formulas, richtext
@@ -58,11 +60,16 @@ def item_edit(item_id):
         reasons = undescribed(text.stem, *text.options)
         if not reasons:
             with kit.refusing() as reasons, unit_of_work():
-                service.edit(found_item(item_id), text, kit.actor())
+                service.edit(found_item(item_id), _kept(item, text, own), kit.actor())
         if not reasons:
             kit.say(N_("The change is kept."))
             return kit.go(".item", item_id=item_id)
     return _form_page(form, reasons, queries.occupation(kit.scope(), code), code, level, item)
+
+
+def _kept(item, text, own):
+    """Who did not write the item does not see its explanation and leaves it as it is, unless they write another one."""
+    return text if own or richtext.to_text(text.analysis).strip() else replace(text, analysis=item.analysis)
 
 
 def undescribed(*markup) -> list[Reason]:

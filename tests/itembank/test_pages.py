@@ -130,6 +130,20 @@ def test_the_key_shows_only_when_asked_for_and_that_is_in_the_history(writer, se
 
 
 @pytest.mark.rule(31)
+def test_who_did_not_write_an_item_sees_no_explanation_in_its_form_and_keeps_it(writer, client, ground, session):
+    writer.send(f"{BANK}/new", **(ITEM | {"analysis": "因为接地"}))
+    item = session.scalar(select(Item))
+    form = f"/centre/items/{item.id}/edit"
+    assert "因为接地" in writer.get(form).get_data(as_text=True)
+    other = client.as_(ground.actor("centre", "items_assessors", nth=2))
+    assert "因为接地" not in other.get(form).get_data(as_text=True)
+    assert other.send(form, **ITEM).status_code == 303
+    assert "因为接地" in session.scalar(select(Item.analysis))
+    assert other.send(form, **(ITEM | {"analysis": "另一理由"})).status_code == 303
+    assert "另一理由" in session.scalar(select(Item.analysis))
+
+
+@pytest.mark.rule(31)
 def test_another_centre_does_not_see_the_bank(writer, client, ground, session):
     writer.send(f"{BANK}/new", **ITEM)
     item_id = session.scalar(select(Item.id))
