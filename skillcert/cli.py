@@ -13,6 +13,7 @@ from importlib import import_module
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("skillcert.rehearsal.demo", "build the fictional college in the database, once"),
     "walk": ("skillcert.rehearsal.walk", "rehearse the whole line, from plan to archive, on a throwaway database"),
+    "rehearse": ("skillcert.rehearsal.rehearse", "let a hall of simulated candidates sit an exam and judge the server"),
     "create-admin": ("skillcert.commands.create_admin", "make the first account, or print its one-time set-up link"),
     "tls-init": ("skillcert.commands.tls_init", "make an authority and a certificate for a hall on its own network"),
     "verify-history": ("skillcert.commands.verify_history", "recompute the hash chains of the history"),

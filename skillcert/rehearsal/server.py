@@ -20,20 +20,29 @@ def serving(instance: Path, url: str, wanted: bool = True, workers: int = 2) -> 
     if not wanted:
         yield None
         return
-    port = free_port()
+    with started(instance, url, workers) as (base, _):
+        yield base
+
+
+@contextmanager
+def started(
+    instance: Path, url: str, workers: int = 2, target: str = "wsgi:app", host: str = "127.0.0.1", port: int = 0
+) -> Iterator[tuple[str, int]]:
+    """(base URL, process id) of gunicorn with a throwaway house, on a free port of the loopback address unless told otherwise."""
+    port = port or free_port()
     environment = os.environ | {
         "SKILLCERT_INSTANCE": str(instance),
         "DATABASE_URL": url,
         "SKILLCERT_THROWAWAY": "1",
         "PYTHONPATH": str(ROOT),
     }
-    command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "-w", str(workers)]
-    command += ["--graceful-timeout", "3", "--log-level", "warning", "wsgi:app"]
+    command = [sys.executable, "-m", "gunicorn", "-b", f"{host}:{port}", "-w", str(workers)]
+    command += ["--graceful-timeout", "3", "--log-level", "warning", "--no-control-socket", target]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sys.stderr)
     try:
-        base = f"http://127.0.0.1:{port}"
+        base = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
         wait_for(base, process)
-        yield base
+        yield base, process.pid
     finally:
         stop(process)
 

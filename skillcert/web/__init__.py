@@ -105,13 +105,20 @@ def _use_throwaway_clock(app: Flask) -> None:
     """A throwaway database may carry an offset; it is read once a second at most."""
     import time
 
-    kept = {"at": 0.0, "offset": timedelta(0)}
+    kept = {"at": 0.0, "offset": timedelta(0), "marked": False}
 
     def offset() -> timedelta:
         if time.monotonic() - kept["at"] > 1:
             with app.app_context():
                 row = _offset_row()
-            kept.update(at=time.monotonic(), offset=timedelta(seconds=row[0] if row else 0))
+            kept.update(at=time.monotonic(), offset=timedelta(seconds=row[0] if row else 0), marked=row is not None)
         return kept["offset"]
+
+    @app.after_request
+    def own_up(response):
+        """A house whose database is marked as a throwaway one says so; only such a one is rehearsed against."""
+        if offset() is not None and kept["marked"]:
+            response.headers["X-Skillcert-Throwaway"] = "1"
+        return response
 
     clock.use_offset(offset)

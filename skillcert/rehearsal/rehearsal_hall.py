@@ -1,0 +1,138 @@
+"""The hall of a rehearsal, in a throwaway database: the real line up to the published arrangement with a few candidates, then as many
+more beside them as are wanted, sealed papers opened and laid out, the clock a little before the start.
+"""
+
+import importlib
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from skillcert.arrangement.models import Room, RoomSession, Seat
+from skillcert.core import settings
+from skillcert.core.actor import Actor
+from skillcert.core.db import db
+from skillcert.core.work import unit_of_work
+from skillcert.exams import service
+from skillcert.exams.models import AnswerEvent, Attempt
+from skillcert.people.models import Person
+from skillcert.registration.models import PartEntry, Registration
+from skillcert.registration.states import EntryKind
+from skillcert.rehearsal.line import STAGES
+from skillcert.rehearsal.stages import conduct, papers
+from skillcert.standards.states import Part
+
+WHOLE_WAY = 6
+"""Candidates who go the whole way from the roster; the others are seated beside them, for a hall is wanted, not a registration."""
+ROOM_SEATS = 30
+
+
+@dataclass(frozen=True)
+class Hall:
+    """`seats`: [(ticket number, room code), …]; `starts_at`: T0 by the clock of the throwaway house."""
+
+    starts_at: datetime
+    seats: list[tuple[str, str]]
+
+
+def make(world, candidates: int) -> Hall:
+    """Build the hall in the empty database of the current app; the clock stands an hour before the start."""
+    for name in STAGES[: STAGES.index("arrangement") + 1]:
+        options = {"count": min(candidates, WHOLE_WAY), "in_person": 0} if name == "registration" else {}
+        importlib.import_module(f"skillcert.rehearsal.stages.{name}").build(world, **options)
+    rooms = conduct.rooms_of(world, Part.THEORY)
+    with unit_of_work():
+        first = db.session.get(RoomSession, rooms[0])
+        starts_at = first.starts_at
+        rooms += _seat_more(first, candidates - WHOLE_WAY)
+        settings.put("exams.early_submit_minutes", 0, Actor.system())  # a rehearsal is shorter than an exam
+    papers.unseal(world)
+    for number in rooms:
+        with unit_of_work():
+            service.prepare(db.session.get(RoomSession, number), world.actor("management", "exam_affairs"))
+    query = select(Registration.ticket_number, RoomSession.room_code).join(
+        Seat, Seat.registration_id == Registration.id
+    )
+    query = query.join(RoomSession, RoomSession.id == Seat.room_session_id).where(RoomSession.id.in_(rooms))
+    seats = [tuple(row) for row in db.session.execute(query.order_by(Seat.id))]
+    return Hall(starts_at, seats)
+
+
+def _seat_more(first: RoomSession, count: int) -> list[int]:
+    """Seat `count` more candidates like the first one in rooms of their own; gives these rooms' session ids."""
+    made: list[int] = []
+    like = first.seats[0].registration
+    for place in range(max(0, count)):
+        if place % ROOM_SEATS == 0:
+            session = _room_like(first, len(made) + 1)
+            made.append(session.id)
+        db.session.add(_seat_like(like, session, place))
+    db.session.flush()
+    return made
+
+
+def _room_like(first: RoomSession, number: int) -> RoomSession:
+    room = Room(site_id=first.room.site_id, name=f"R{number}", use=first.room.use, capacity=ROOM_SEATS)
+    db.session.add(room)
+    db.session.flush()
+    session = RoomSession(
+        arrangement_id=first.arrangement_id,
+        planned_session_id=first.planned_session_id,
+        room_id=room.id,
+        starts_at=first.starts_at,
+        minutes=first.minutes,
+        room_code=f"{900000 + number}",
+    )
+    db.session.add(session)
+    db.session.flush()
+    return session
+
+
+def _seat_like(like: Registration, session: RoomSession, place: int) -> Seat:
+    name = f"演练考生{place + 1}"
+    person = Person(name=name)
+    db.session.add(person)
+    db.session.flush()
+    registration = Registration(
+        offer_id=like.offer_id,
+        batch_id=like.batch_id,
+        centre_id=like.centre_id,
+        person_id=person.id,
+        state=like.state,
+        source=like.source,
+        snapshot={**like.snapshot, "name": name},
+        name=name,
+        number_index=f"rehearsal-{place}",
+        photo_id=like.photo_id,
+        ticket_number=f"R{place + 1:06}",
+    )
+    db.session.add(registration)
+    db.session.flush()
+    entry = PartEntry(registration_id=registration.id, part=Part.THEORY, kind=EntryKind.FIRST)
+    db.session.add(entry)
+    db.session.flush()
+    number = place % ROOM_SEATS + 1
+    return Seat(room_session_id=session.id, part_entry_id=entry.id, registration_id=registration.id, number=number)
+
+
+def travel_before(world, hall: Hall, seconds: float) -> None:
+    """Put the clock so many seconds before the start."""
+    world.travel(hall.starts_at - timedelta(seconds=seconds))
+
+
+def look_into(lives) -> None:
+    """Compare what candidates were told with the append-only events: what is missing is lost, what is more is stored twice."""
+    query = (
+        select(Registration.ticket_number, AnswerEvent.question, AnswerEvent.revision)
+        .join(Attempt, Attempt.id == AnswerEvent.attempt_id)
+        .join(Seat, Seat.id == Attempt.seat_id)
+        .join(Registration, Registration.id == Seat.registration_id)
+    )
+    stored: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for ticket, question, revision in db.session.execute(query):
+        stored[ticket].append((question, revision))
+    for life in lives:
+        events = stored[life.ticket]
+        life.lost |= life.told - set(events)
+        life.twice = len(events) - len(set(events))
