@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask_sqlalchemy.session import Session
 
-from skillcert.core import clock, crypto
+from skillcert.core import clock, crypto, files
 from skillcert.core.db import db, write_lock
 from skillcert.web import create_app
 from tests.support import prepared
@@ -86,6 +86,9 @@ def session(app, database, request, tmp_path_factory, monkeypatch):
     def another(name: str) -> str:
         return _driver(fresh_url(database, request, tmp_path_factory.mktemp("ground"), f"{name}_{os.getpid()}"))
 
+    folder = Path(app.instance_path)  # another app may have been made meanwhile: these keys and files are ours
+    crypto.load_or_make(folder / "keys")
+    files.use_folder(folder / "files")
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             write_lock.path = f"{db.engine.url.database}.lock"
@@ -105,7 +108,6 @@ def _driver(url: str) -> str:
 def live(database, request, tmp_path):
     """An application on a database of its own to which work is really committed: races, servers, kills."""
     name = f"live_{abs(hash(request.node.nodeid)) % 10**10}"
-    keys = dict(crypto._ring)  # of the house whose prepared ground later tests stand on
     app = create_app(INSTANCE=tmp_path, DATABASE_URL=fresh_url(database, request, tmp_path, name), TESTING=True)
     with app.app_context():
         db.create_all()
@@ -114,8 +116,6 @@ def live(database, request, tmp_path):
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-    if keys:
-        crypto.configure(keys)
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def some(ground):
 
 
 def usable(**how) -> list[int]:
-    return [item.id for item in db.session.scalars(queries_use.usable("6-31-01-03", 4, day=DAY, **how))]
+    return sorted(item.id for item in db.session.scalars(queries_use.usable("6-31-01-03", 4, day=DAY, **how)))
 
 
 @pytest.mark.rule(31)
