@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask import request, url_for
 
-from skillcert.core import richtext
+from skillcert.core import i18n, richtext
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
 from skillcert.exams import queries, queries_timeline, service, service_recheck, timeline
@@ -92,6 +92,7 @@ def _show(room, attempt, until):
         link=lambda **where: url_for(".exam_timeline", room_session_id=room.id, attempt_id=attempt.id, **where),
         digest=timeline.digest(attempt.id, timeline.standing(order, len(order))),
         verdicts=VERDICTS,
+        seconds=lambda at: i18n.say_time(at, seconds=True),
     )
 
 
