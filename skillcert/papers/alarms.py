@@ -1,4 +1,4 @@
-"""Who reads uncommonly much: papers seen or printed and keys shown, summed by the hour (the figure is a setting)."""
+"""Who reads uncommonly much: papers seen or printed, keys shown, items exported, summed by the hour (the figure is a setting)."""
 
 import json
 from collections import Counter
@@ -15,7 +15,7 @@ from skillcert.papers.models import Paper, PaperReading, ReadingAlarm
 
 HOUR = timedelta(hours=1)
 BY_PEOPLE = ("view", "paper", "key", "recheck")
-KEYS_READ = "itembank.read_keys"
+KEYS_READ, EXPORTED = "itembank.read_keys", "itembank.export"
 
 
 def raise_due() -> int:
@@ -32,19 +32,22 @@ def raise_due() -> int:
             alarm = ReadingAlarm(account_id=account_id, reader=name, items=items, hour_from=since, at=clock.now())
             db.session.add(alarm)
             db.session.flush()
-            history.record("custody", "papers.alarm", Actor.system(), alarm, account=account_id, reader=name, items=items)
+            history.record(
+                "custody", "papers.alarm", Actor.system(), alarm, account=account_id, reader=name, items=items
+            )
     return len(fresh)
 
 
 def _read_since(since) -> Counter:
-    """(account id, name) → items and keys read."""
+    """(account id, name) → items and keys read. An export with keys has an event of each kind and counts once."""
     found: Counter = Counter()
     papers = select(PaperReading.account_id, PaperReading.reader, Paper.item_count).join(Paper)
     papers = papers.where(PaperReading.at >= since, PaperReading.what.in_(BY_PEOPLE))
     for account_id, name, items in db.session.execute(papers.where(PaperReading.account_id.is_not(None))):
         found[account_id, name] += items
-    keys = select(HistoryEvent.account_id, HistoryEvent.actor, HistoryEvent.body)
-    keys = keys.where(HistoryEvent.verb == KEYS_READ, HistoryEvent.at >= since, HistoryEvent.account_id.is_not(None))
+    keys = select(HistoryEvent.account_id, HistoryEvent.actor, HistoryEvent.body).where(HistoryEvent.at >= since)
+    keys = keys.where(HistoryEvent.verb.in_((KEYS_READ, EXPORTED)), HistoryEvent.account_id.is_not(None))
     for account_id, name, body in db.session.execute(keys):
-        found[account_id, name] += int(json.loads(body).get("items") or 0)
+        told = json.loads(body)
+        found[account_id, name] += 0 if told.get("keys") else int(told.get("items") or 0)
     return found

@@ -387,6 +387,19 @@ def test_whoever_reads_uncommonly_much_within_an_hour_raises_one_alarm(house, se
     assert history.of(alarm, 1)[0].verb == "papers.alarm"
 
 
+def test_items_that_leave_the_bank_in_a_file_count_as_read_once(house, session):
+    chief = house.actor("management", "items_assessors")
+    with unit_of_work():
+        settings.put("papers.reading_limit", 20, house.actor("management", "coordination"))
+        history.record("bank:6-31-01-03", "itembank.read_keys", chief, items=12)
+        history.record("bank:6-31-01-03", "itembank.export", chief, items=12, keys=True)
+    assert alarms.raise_due() == 0  # one export with its keys
+    with unit_of_work():
+        history.record("bank:6-31-01-03", "itembank.export", chief, items=12, keys=False)
+    assert alarms.raise_due() == 1
+    assert session.scalar(select(ReadingAlarm.items)) == 24
+
+
 # --- the locks themselves --------------------------------------------------------------------------------------------
 
 
