@@ -16,6 +16,7 @@ The exit status is 0 when the verdict is green, 1 when it is not, 2 when nothing
 import argparse
 import json
 import shutil
+import signal
 import ssl
 import sys
 import tempfile
@@ -43,7 +44,7 @@ DOORS = 20
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--candidates", type=int, default=60, help="how many sit (60)")
+    parser.add_argument("--candidates", type=int, help="how many sit (60; with --url all of the hall)")
     parser.add_argument("--minutes", type=float, default=5, help="minutes of answering (5)")
     parser.add_argument("--every", type=float, default=15, help="seconds between two answers of a candidate (15)")
     parser.add_argument("--away", type=int, default=10, help="percent of the candidates who lose the network (10)")
@@ -62,10 +63,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    options.candidates = (MOST if options.url else 60) if options.candidates is None else options.candidates
     if fault := _fault(options):
         return _no(fault)
     if options.url:
         return against(options)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that server and folder go with us
     folder = Path(tempfile.mkdtemp(prefix="skillcert-rehearse-"))
     try:
         return on_its_own(options, folder)
