@@ -17,6 +17,11 @@ def occupations():
     return select(Occupation).order_by(Occupation.code)
 
 
+def occupation_names() -> dict[str, str]:
+    """{code: name} of all occupations, for lists that stand across banks."""
+    return dict(db.session.execute(select(Occupation.code, Occupation.name)).tuples().all())
+
+
 def occupation(code: str) -> Occupation | None:
     return db.session.get(Occupation, code)
 

@@ -15,6 +15,8 @@ from skillcert.itembank import (
 )
 from skillcert.itembank.models import Item
 from skillcert.itembank.states import ItemState, ItemType, items
+from skillcert.standards.queries import occupation_names
+from skillcert.standards.states import LEVEL_LABELS
 from skillcert.web import kit, timeline
 from skillcert.web.bank_pages import COLUMNS
 from skillcert.web.bank_preview import Preview, found_item
@@ -116,11 +118,15 @@ def _rest(item):
 
 def item_reviews():
     """What waits for this reader's review, the oldest first."""
-    actor = kit.actor()
+    actor, names = kit.actor(), occupation_names()
     return list_page(
         "parts/itembank/reviews.html",
         queries.waiting_review(kit.scope(), actor.account_id, actor.person_id),
-        [Column("occupation_code", N_("Occupation code"), sort=Item.occupation_code), *COLUMNS[:6]],
+        [
+            Column("occupation", N_("Occupation"), value=lambda item: names.get(item.occupation_code), sort=Item.occupation_code),
+            Column("level", N_("Level"), value=lambda item: kit.gettext(LEVEL_LABELS[item.level]), sort=Item.level),
+            *COLUMNS[:6],
+        ],
         search=[Item.stem_text, Item.occupation_code],
         filters=[
             Filter("state", N_("State"), Item.state, list(UNDER_REVIEW)),
