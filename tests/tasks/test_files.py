@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from skillcert.core.reasons import Refused
-from skillcert.tasks import taskbook as task_book
 from skillcert.tasks import entries as task_record
 from skillcert.tasks import imports as task_imports
 from skillcert.tasks import listing as task_json
+from skillcert.tasks import taskbook as task_book
 
 BOOK = task_imports.template()
 JSON = json.dumps(

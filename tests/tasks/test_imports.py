@@ -10,12 +10,12 @@ from skillcert.core import sheets
 from skillcert.core.reasons import Refused
 from skillcert.core.states import ImportState, Verdict
 from skillcert.itembank.service import Bank
-from skillcert.tasks import taskbook as task_book
 from skillcert.tasks import entries as task_record
 from skillcert.tasks import imports as task_imports
 from skillcert.tasks import listing as task_json
 from skillcert.tasks import queries as task_queries
 from skillcert.tasks import service as service_tasks
+from skillcert.tasks import taskbook as task_book
 from skillcert.tasks.models import PracticalTask, TaskModule
 
 BANK = Bank("6-31-01-03", 4)
