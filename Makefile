@@ -50,7 +50,7 @@ test-tools: $(DEV) $(VENDOR)
 test: test-tools
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --database sqlite --ignore=tests/journeys
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --database postgresql --ignore=tests/journeys
-	$(PY) -m pytest tests/journeys
+	$(PY) -m pytest -n 2 --dist loadfile tests/journeys
 
 lint: $(DEV)
 	$(PY) -m ruff check .

@@ -301,7 +301,7 @@ def _new_tables():
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("paper_id", sa.Integer(), nullable=False),
         sa.Column("responses", sa.Integer(), nullable=False),
-        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("choices", sa.LargeBinary(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_figure_item_id_item")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item_figure")),

@@ -185,7 +185,7 @@ class ItemFigure(db.Model):
     facility = mapped_column(Marks, nullable=True)
     discrimination = mapped_column(Marks, nullable=True)  # item-rest correlation
     upper_lower = mapped_column(Marks, nullable=True)  # upper minus lower 27 %
-    choices: Mapped[dict] = mapped_column(JSON, default=dict)  # letter → times chosen
+    choices: Mapped[dict] = mapped_column(EncryptedJson("item-figure"), default=dict)  # letter → times chosen: it tells the key
     at: Mapped[datetime] = now_column()
     __table_args__ = (UniqueConstraint("item_id", "paper_id"),)
 

@@ -101,12 +101,14 @@ def taken(papers: Iterable[Paper], item_ids: Iterable[int]) -> set[int]:
 def decoys(content: Mapping, free: Mapping[str, Sequence[int]], each: int) -> list[int]:
     """Other items to stand beside the sealed ones: `each` for one, of the same type, never more than half of those free.
 
+    As many stay free as two more such papers hold: a spare that was voided must be replaceable from a bank of ordinary size.
     `free`: item type → ids of usable items that stand in no paper of the offer.
     """
     chance, chosen = random.SystemRandom(), []
     for kind, others in free.items():
-        wanted = each * sum(item["type"] == kind for item in content["items"])
-        chosen += chance.sample(list(others), min(wanted, len(others) // 2))
+        held = sum(item["type"] == kind for item in content["items"])
+        spared = max(0, len(others) - 2 * held)
+        chosen += chance.sample(list(others), min(each * held, len(others) // 2, spared))
     return chosen
 
 

@@ -114,7 +114,7 @@ def test_a_candidate_types_and_a_marker_reads_it(sitting, tmp_path):
     marker = staff(sitting, sitting.bank)
     marker.goto("/office/marking")
     marker.click("main td a")
-    assert "考生1" not in marker.content() and "电压与电流\n成正比" in marker.locator(".marking-text").inner_text()
+    assert "考生1" not in marker.content() and "电压与电流\n成正比" in marker.locator(".marking-text").text_content()
     marker.fill("[name=point_1]", "6.67")
     marker.fill("[name=point_2]", "3.33")
     marker.click("main form button:not([type=button])")

@@ -136,7 +136,8 @@ def test_neither_seed_nor_hash_nor_noted_items_tell_what_a_sealed_paper_holds(ho
     assert sealing.taken([paper], [9001, 9002, 1]) == {9001, 9002}
     decoyed = sealing.decoys(CONTENT, {"judge": list(range(100)), "single": [7]}, each=2)
     assert len(decoyed) == 20 and set(decoyed) <= set(range(100))
-    assert len(sealing.decoys(CONTENT, {"judge": list(range(8))}, each=2)) == 4  # half of what is free stays free
+    assert len(sealing.decoys(CONTENT, {"judge": list(range(24))}, each=2)) == 4  # two more papers can still be composed
+    assert sealing.decoys(CONTENT, {"judge": list(range(8))}, each=2) == []
 
 
 @pytest.mark.rule(31)
