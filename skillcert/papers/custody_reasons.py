@@ -8,6 +8,9 @@ REASONS = {
     "papers.few_custodians": N_("A paper is sealed for at least two custodians with a key; {count} can be appointed. Custodians set their passphrase under “Custody”."),
     "papers.unknown_custodian": N_("One of the chosen custodians has no key, or may not keep papers of this batch any more."),
     "papers.not_custodian": N_("You are not a custodian of this paper, or your key was made after it was sealed."),
+    "papers.key_needed": N_(
+        "Without your key nobody could open these {count} sealed papers any more: {numbers}. Void them and compose new ones first; then retire the key."
+    ),
     "papers.no_key": N_("You have no custody key yet. Set your passphrase first."),
     "papers.key_exists": N_("You have a custody key. Change its passphrase, or retire it before you make a new one."),
     "papers.passphrase_missing": N_("Enter your custody passphrase."),

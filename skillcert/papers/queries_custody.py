@@ -38,6 +38,18 @@ def custodians(paper: Paper) -> list[tuple[CustodyKey, bool]]:
     return [(key, key.id in still) for key in keys]
 
 
+def opened_only_with(key: CustodyKey) -> list[str]:
+    """Numbers of the sealed papers that two custodians can still open, but not without this one."""
+    shared = select(KeyShare.paper_id).where(KeyShare.key_id == key.id)
+    query = select(Paper).where(Paper.id.in_(shared), Paper.wrapped_key.is_(None), Paper.state == PaperState.LOCKED)
+    numbers = []
+    for paper in db.session.scalars(query.order_by(Paper.number)):
+        able_ones = {one.id for one, still in custodians(paper) if still}
+        if key.id in able_ones and len(able_ones) == 2:
+            numbers.append(paper.number)
+    return numbers
+
+
 def _able(centre_id: int | None) -> Select:
     today = clock.today()
     rights = [(role, duty) for (role, duty), names in TABLE.items() if "papers.custody" in names]

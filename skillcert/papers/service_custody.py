@@ -87,6 +87,8 @@ def retire_key(actor: Actor) -> None:
     key = queries_custody.key_of(actor.account_id)
     if key is None:
         raise Refused(Reason("papers.no_key"))
+    if numbers := queries_custody.opened_only_with(key):
+        raise Refused(Reason("papers.key_needed", numbers=", ".join(numbers[:5]), count=len(numbers)))
     key.retired_at = clock.now()
     history.record("custody", "papers.retire_key", actor, key)
 
