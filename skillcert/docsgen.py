@@ -105,13 +105,13 @@ def rules_page(code: Places, tests: Places) -> str:
 
 
 def workflow_page() -> str:
-    """Every machine that the capabilities registered; their states modules are loaded first."""
+    """Every machine that the capabilities registered; the modules that hold them are loaded first."""
     import importlib
 
     from skillcert.core.machine import MACHINES
 
-    for path in sorted((ROOT / "skillcert").glob("*/states.py")):
-        importlib.import_module(f"skillcert.{path.parent.name}.states")
+    for path in sorted((ROOT / "skillcert").glob("*/*states.py")):
+        importlib.import_module(f"skillcert.{path.parent.name}.{path.stem}")
     lines = [
         "# Workflows",
         "",
