@@ -25,6 +25,7 @@ class Room(db.Model):
     door: Mapped[Door] = enum_column(Door, default=Door.LEFT)
     seat_order: Mapped[Order] = enum_column(Order, default=Order.COLUMN)
     closed_seats: Mapped[list] = mapped_column(JSON, default=list)  # numbers that stay empty
+    addresses: Mapped[list] = mapped_column(JSON, default=list)  # networks of its PCs, as "10.1.2.0/24"; none: any PC
     active: Mapped[bool] = mapped_column(default=True)
     site: Mapped[Site] = relationship()
     __table_args__ = (UniqueConstraint("site_id", "name"),)

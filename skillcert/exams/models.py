@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from skillcert.arrangement.models import Seat
@@ -21,6 +21,8 @@ class Attempt(db.Model):
     (encrypted) maps the tokens back to the paper; the key stays in the paper. `seat_token_hash` is the one live writer.
     After marking `verdicts` is {"question": "right | partial | wrong | unanswered | waiting"} and `marks` {"question": "1.5"
     or None}: None waits for a person (`waiting` counts them). Only when nothing waits are `score` and `marked_at` set (R40).
+    While `paused_at` is set the time of this paper stands still; `ends_at` moves when it goes on. `adapted` is the granted
+    accommodation: {"time_percent": 25, "large_print": true, "screen_reader": false}.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -34,6 +36,11 @@ class Attempt(db.Model):
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)  # with extra time; server arrival counts
     extra_seconds: Mapped[int] = mapped_column(default=0)
+    paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    notice: Mapped[str] = mapped_column(String(200), default="")  # the latest word to the candidate, shown on the page
+    notice_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    adapted: Mapped[dict | None] = mapped_column(JSON)
+    on_paper: Mapped[bool] = mapped_column(default=False)  # written on paper: its score is entered, not marked
     sheet: Mapped[bytes] = mapped_column(LargeBinary)
     decode: Mapped[bytes] = mapped_column(LargeBinary)
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -113,6 +120,32 @@ class WrittenMark(db.Model):
     )
 
 
+class Pulse(db.Model):
+    """The last sign of life of a seat: when its page was heard, how many answers wait there and since when.
+
+    Beside the attempt and not in it, so that a heartbeat never waits for a save or a verb. Losing one loses nothing.
+    """
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    unsent: Mapped[int] = mapped_column(default=0)
+    unsent_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class PaperScore(db.Model):
+    """The score of an answer sheet as one of two people read it; two that agree become the attempt's score."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    turn: Mapped[int]  # 1: entered or imported; 2: entered by another person
+    marks = mapped_column(Marks)
+    account_id: Mapped[int | None]
+    person_id: Mapped[int | None]
+    at: Mapped[datetime] = now_column()
+    attempt: Mapped[Attempt] = relationship()
+    __table_args__ = (UniqueConstraint("attempt_id", "turn"),)
+
+
 class SeatEvent(db.Model):
     """What happened at the seat: sign-in, second PC refused, release, extra time, end."""
 
@@ -121,5 +154,6 @@ class SeatEvent(db.Model):
     kind: Mapped[str] = mapped_column(String(24))
     address: Mapped[str] = mapped_column(String(64), default="")
     note: Mapped[str] = mapped_column(String(200), default="")
+    seconds: Mapped[int | None]  # how long a gap was, or how much time was given
     at: Mapped[datetime] = now_column()
     __table_args__ = (Index("ix_seat_event_attempt", "attempt_id", "id"),)
