@@ -18,7 +18,7 @@ from skillcert.core.models import StoredFile
 from skillcert.core.reasons import Reason, Refused
 from skillcert.core.work import constraint_reason
 from skillcert.messages.service import notify
-from skillcert.people import service as people
+from skillcert.people import service_records
 from skillcert.people.states import CredentialSource
 from skillcert.plans.models import Batch, Offer
 from skillcert.registration.models import Registration
@@ -142,7 +142,7 @@ def _write(number: str, result: Result, batch: Batch, actor: Actor, issued_on: d
 def _tell_holder(row: Certificate, registration: Registration, actor: Actor) -> None:
     """The person holds the credential from now on, and is told."""
     offer = registration.offer
-    people.add_credential(
+    service_records.add_credential(
         registration.person,
         actor,
         occupation_code=offer.occupation_code,
@@ -278,7 +278,7 @@ def revoke(certificate: Certificate, actor: Actor, reason: str) -> None:
     certificates.move(certificate, "revoke", actor, refused, reason=reason.strip(), number=certificate.number)
     certificate.revoked_at, certificate.revoke_reason = clock.now(), reason.strip()[:300]
     person = certificate.registration.person
-    people.revoke_credential(person, certificate.number, actor)
+    service_records.revoke_credential(person, certificate.number, actor)
     told = Reason("certificates.revoked_for_you", number=certificate.number, reason=reason.strip())
     notify(told, person_id=person.id, link="/me/certificates")
     db.session.flush()

@@ -13,7 +13,7 @@ from skillcert.core.i18n import translate
 from skillcert.core.models import StoredFile
 from skillcert.core.reasons import Reason, refuse_if
 from skillcert.messages.service import notify
-from skillcert.people import service as people
+from skillcert.people import service_records
 
 
 def report_violation(
@@ -97,7 +97,7 @@ def decide(row: Violation, actor: Actor, text: str, clause: str | None = None) -
         void=brings.reach.value, banned_until=brings.banned_until,
     )  # fmt: skip
     if brings.banned_until is not None:
-        people.ban(
+        service_records.ban(
             row.registration.person, actor, tier=int(row.tier.value), reason=_chinese(row.clause), starts_on=clock.today(),
             until=brings.banned_until,
         )  # fmt: skip

@@ -1,7 +1,7 @@
-"""What is known of people: persons, identity documents, candidates' accounts, credentials, bans.
+"""What is known of people: persons, identity documents, candidates' accounts.
 
-Accounts of staff stand in `accounts`, sign-in in `sessions`, experts' cards and declarations in `experts`,
-merging of two persons in `merging`; together they are the only files that write the tables of people.
+Credentials and bans stand in `service_records`, accounts of staff in `accounts`, sign-in in `sessions`, experts' cards and
+declarations in `experts`, merging of two persons in `merging`; together they are the only files that write the tables of people.
 """
 
 from datetime import date
@@ -15,9 +15,9 @@ from skillcert.core.reasons import Reason, Refused, refuse_if
 from skillcert.people import accounts, rules, sessions
 from skillcert.people.accounts import confirm_password, sign
 from skillcert.people.identifiers import number_index, phone_digits, phone_index
-from skillcert.people.models import Account, Ban, Centre, Credential, Grant, IdentityDocument, Person
+from skillcert.people.models import Account, Centre, Grant, IdentityDocument, Person
 from skillcert.people.permissions import CANDIDATE
-from skillcert.people.states import CredentialSource, CredentialState, Sex
+from skillcert.people.states import Sex
 
 __all__ = ["confirm_password", "sign"]  # the rest of the house finds signatures here
 
@@ -219,90 +219,3 @@ def _candidate_account(person: Person) -> Account:
     db.session.add(account)
     db.session.flush()
     return account
-
-
-# --- credentials and bans ----------------------------------------------------------------------------------
-
-
-def add_credential(
-    person: Person,
-    actor: Actor,
-    *,
-    occupation_code: str,
-    level: int,
-    issued_on: date | None,
-    number: str = "",
-    occupation_name: str = "",
-    work_type: str = "",
-    source: CredentialSource = CredentialSource.PRESENTED,
-) -> Credential:
-    """A certificate that the person holds: presented, or our own (written by certificates when it issues
-    one)."""
-    credential = Credential(
-        person_id=person.id,
-        occupation_code=occupation_code,
-        occupation_name=occupation_name,
-        work_type=work_type,
-        level=level,
-        number=number,
-        issued_on=issued_on,
-        source=source,
-    )
-    db.session.add(credential)
-    db.session.flush()
-    history.record(
-        stream(person.id),
-        "people.credential_added",
-        actor,
-        credential,
-        person_id=person.id,
-        level=level,
-        number=number,
-    )
-    return credential
-
-
-def revoke_credential(person: Person, number: str, actor: Actor) -> None:
-    """Our own certificate was revoked: it counts for nothing any more."""
-    query = select(Credential).where(Credential.person_id == person.id, Credential.number == number)
-    for credential in db.session.scalars(query):
-        credential.state = CredentialState.REVOKED
-        history.record(
-            stream(person.id),
-            "people.credential_revoked",
-            actor,
-            credential,
-            person_id=person.id,
-            number=number,
-        )
-
-
-def ban(person: Person, actor: Actor, *, tier: int, reason: str, starts_on: date, until: date) -> Ban:
-    """R16: until `until` (inclusive) the person cannot register. Called by conduct when a decision says
-    so."""
-    if until < starts_on:
-        raise Refused(Reason("people.ban_dates", "until"))
-    row = Ban(person_id=person.id, tier=tier, reason=reason[:200], starts_on=starts_on, until=until)
-    db.session.add(row)
-    db.session.flush()
-    history.record(
-        stream(person.id),
-        "people.banned",
-        actor,
-        row,
-        person_id=person.id,
-        tier=tier,
-        reason=reason,
-        until=until,
-    )
-    return row
-
-
-def lift_ban(row: Ban, actor: Actor, reason: str) -> None:
-    """A ban ends early (an appeal was upheld)."""
-    if row.lifted_at is not None or row.until < clock.today():
-        raise Refused(Reason("people.ban_ended"))
-    row.lifted_at = clock.now()
-    history.record(
-        stream(row.person_id), "people.ban_lifted", actor, row, person_id=row.person_id, reason=reason
-    )

@@ -7,6 +7,7 @@ from skillcert.core.reasons import Reason, Refused
 from skillcert.messages.service import notify
 from skillcert.people import queries as people_queries
 from skillcert.people import service as people
+from skillcert.people import service_records
 from skillcert.registration import queries, rules
 from skillcert.registration.applying import judge, lock, offer_name, present_kinds
 from skillcert.registration.models import Registration, ReviewDecision
@@ -104,7 +105,7 @@ def _remember_certificates(registration: Registration, actor: Actor) -> None:
     for certificate in registration.facts.get("certificates", []):
         same = certificate.get("occupation", "") in ("", offer.occupation.name)
         if same and certificate.get("number") and certificate["number"] not in known and certificate.get("issued_on"):
-            people.add_credential(
+            service_records.add_credential(
                 registration.person, actor, occupation_code=offer.occupation_code, occupation_name=offer.occupation.name,
                 level=certificate["level"], number=certificate["number"],
                 issued_on=clock.today().fromisoformat(certificate["issued_on"]))

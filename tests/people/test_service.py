@@ -9,7 +9,7 @@ from skillcert.core import clock, history, identity
 from skillcert.core.actor import EVERYTHING, Actor, Scope
 from skillcert.core.db import db
 from skillcert.core.reasons import Refused
-from skillcert.people import accounts, experts, merging, queries, service
+from skillcert.people import accounts, experts, merging, queries, service, service_records
 from skillcert.people.avoidance import Candidate, Tie, class_key, tie
 from skillcert.people.models import Account, Credential, IdentityDocument, Person
 from skillcert.people.states import CardKind, CredentialSource, Sex
@@ -68,16 +68,16 @@ def test_neither_number_nor_phone_lies_readable_in_the_database(session):
 def test_a_ban_stands_until_its_last_day_and_may_be_lifted(session):
     known = person()
     today = clock.today()
-    row = service.ban(known, HOUSE, tier=2, reason="替考", starts_on=today, until=today + timedelta(days=30))
+    row = service_records.ban(known, HOUSE, tier=2, reason="替考", starts_on=today, until=today + timedelta(days=30))
     assert queries.active_ban(known.id).id == row.id
     assert queries.active_ban(known.id, today + timedelta(days=30)) is not None
     assert queries.active_ban(known.id, today + timedelta(days=31)) is None
     assert queries.active_ban(known.id, today - timedelta(days=1)) is None
-    service.lift_ban(row, HOUSE, "申诉成立")
+    service_records.lift_ban(row, HOUSE, "申诉成立")
     assert queries.active_ban(known.id) is None
-    assert refusal(service.lift_ban, row, HOUSE, "") == ["people.ban_ended"]
+    assert refusal(service_records.lift_ban, row, HOUSE, "") == ["people.ban_ended"]
     assert refusal(
-        service.ban, known, HOUSE, tier=1, reason="", starts_on=today, until=today - timedelta(1)
+        service_records.ban, known, HOUSE, tier=1, reason="", starts_on=today, until=today - timedelta(1)
     ) == ["people.ban_dates"]
 
 
@@ -89,9 +89,9 @@ def test_a_revoked_certificate_counts_no_more(session):
         "issued_on": date(2024, 1, 1),
         "source": CredentialSource.OWN,
     }
-    service.add_credential(known, HOUSE, number="S000033010001241000001", **own)
+    service_records.add_credential(known, HOUSE, number="S000033010001241000001", **own)
     assert [credential.level for credential in queries.credentials_of(known.id)] == [4]
-    service.revoke_credential(known, "S000033010001241000001", HOUSE)
+    service_records.revoke_credential(known, "S000033010001241000001", HOUSE)
     assert queries.credentials_of(known.id) == []
 
 
@@ -129,7 +129,7 @@ def test_only_cards_that_are_valid_on_the_day_count(session):
 def test_a_merged_person_leaves_everything_to_the_one_who_stays(session):
     keep, drop = person(), person("欧阳雪", "E12345678", kind="passport")
     credential = {"occupation_code": "6-31-01-03", "level": 5, "issued_on": None}
-    service.add_credential(drop, HOUSE, **credential)
+    service_records.add_credential(drop, HOUSE, **credential)
     service.activation_slip(drop, HOUSE)
     clerk = Actor(account_id=901, name="甲", role="management", person_id=801)
     other = Actor(account_id=902, name="乙", role="management", person_id=802)

@@ -11,6 +11,7 @@ from skillcert.core.reasons import Refused
 from skillcert.core.states import ImportState
 from skillcert.core.work import unit_of_work
 from skillcert.people import service as people
+from skillcert.people import service_records
 from skillcert.registration import eligibility, exports, groups, import_view, queries, roster_file, service
 from skillcert.registration.models import Registration
 from skillcert.registration.states import Decision, RegistrationState
@@ -93,7 +94,7 @@ def test_a_banned_person_and_a_known_number_under_another_name_are_refused(scene
     rows = rows_for(2)
     clerk = scene.clerk("importer")
     barred = people.ensure_person(rows[0]["name"], rows[0]["number"], clerk)
-    people.ban(barred, clerk, tier=3, reason="替考", starts_on=scene.today, until=scene.today + dt.timedelta(days=9))
+    service_records.ban(barred, clerk, tier=3, reason="替考", starts_on=scene.today, until=scene.today + dt.timedelta(days=9))
     people.ensure_person("另有其人", rows[1]["number"], clerk)
     run, _clerk = begin(scene, rows, clerk=clerk)
     assert problems(run) == {2: ["registration.banned"], 3: ["registration.other_name"]}

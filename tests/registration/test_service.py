@@ -9,6 +9,7 @@ from skillcert.core.db import db
 from skillcert.core.reasons import Refused
 from skillcert.messages.models import Notice
 from skillcert.people import service as people
+from skillcert.people import service_records
 from skillcert.plans.states import BatchState
 from skillcert.registration import queries, service
 from skillcert.registration.models import Registration
@@ -117,7 +118,7 @@ def test_nobody_is_registered_for_two_batches_whose_sessions_overlap(scene):
 def test_somebody_under_a_ban_cannot_register_until_it_ends(scene):
     candidate = scene.candidate()
     person = db.session.get(people.Person, candidate.person_id)
-    people.ban(person, scene.office(), tier=2, reason="作弊", starts_on=scene.today, until=scene.today + dt.timedelta(days=30))
+    service_records.ban(person, scene.office(), tier=2, reason="作弊", starts_on=scene.today, until=scene.today + dt.timedelta(days=30))
     with pytest.raises(Refused) as refused:
         filled(scene, candidate)
     assert codes(refused) == ["registration.banned"]
@@ -178,7 +179,7 @@ def test_nothing_is_handed_in_incomplete(scene, left_out, code):
 def test_holding_the_level_already_needs_a_reason(scene):
     candidate = scene.candidate()
     person = db.session.get(people.Person, candidate.person_id)
-    people.add_credential(person, scene.office(), occupation_code="6-31-01-03", level=4, issued_on=dt.date(2020, 1, 1))
+    service_records.add_credential(person, scene.office(), occupation_code="6-31-01-03", level=4, issued_on=dt.date(2020, 1, 1))
     registration = filled(scene, candidate)
     with pytest.raises(Refused) as refused:
         service.submit(registration, candidate)

@@ -5,7 +5,7 @@ from flask import request
 from skillcert.core import clock
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
-from skillcert.people import documents, merging, queries, service
+from skillcert.people import documents, merging, queries, service, service_records
 from skillcert.people.models import Person
 from skillcert.people.states import Sex
 from skillcert.web import kit, timeline
@@ -193,7 +193,7 @@ def ban_lift(ban_id):
     person, form, reasons = queries.person(kit.scope(), row.person_id), ReasonForm(), []
     if form.validate_on_submit():
         with kit.refusing() as reasons, unit_of_work():
-            service.lift_ban(row, kit.actor(), form.reason.data)
+            service_records.lift_ban(row, kit.actor(), form.reason.data)
         if not reasons:
             return kit.go("management.person_show", person_id=row.person_id)
     return _form("ban_lift", form, reasons, ["reason"], person)
