@@ -116,6 +116,8 @@ def file_ids(markup: str) -> list[int]:
 
 def with_sources(markup: str, url_of: Callable[[int], str]) -> str:
     """Sanitized markup as one reader's page shows it: the images' addresses filled in, the formulas drawn."""
+    if "<" not in markup:
+        return markup  # most options are plain words, and a paper has hundreds of them
 
     def fill(found: re.Match[str]) -> str:
         number = FILE.search(found[1])

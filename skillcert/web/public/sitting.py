@@ -15,7 +15,7 @@ from skillcert.core.work import unit_of_work
 from skillcert.exams import building, entry, queries, rules, saving, service
 from skillcert.exams.models import Attempt
 from skillcert.exams.states import AttemptState
-from skillcert.web import kit
+from skillcert.web import kit, question_sheet
 from skillcert.web.access import SEAT
 from skillcert.web.forms.exams import DoorForm
 from skillcert.web.public import blueprint
@@ -149,7 +149,7 @@ def _paper(attempt: Attempt) -> dict:
             option["text"] = shown(option["text"])
     for case in sheet.get("cases", ()):
         case["text"] = shown(case["text"])
-    return {"sheet": sheet}
+    return {"sheet": sheet, "draw": question_sheet.drawer()}
 
 
 def _ms(instant) -> int:
