@@ -1,7 +1,8 @@
-"""Gzip for what a hall's network carries three hundred times in the same minute: style sheets, scripts, and the paper.
+"""What a hall's network carries three hundred times in the same minute is small and carried once: style sheets, scripts, the paper.
 
-Files are packed once a process and kept by path and date. Of the pages only those in `PAGES` are packed: none of them repeats what a
-stranger could have put into a request, so their length tells nobody a token (BREACH).
+The address of a file holds its date, so a browser keeps it and never asks again until it changes. Files are packed once a process.
+Of the pages only those in `PAGES` are packed: none of them repeats what a stranger could have put into a request, so their length
+tells nobody a token (BREACH).
 """
 
 from __future__ import annotations
@@ -14,16 +15,29 @@ from flask import Flask, Response, current_app, request
 
 PAGES = frozenset({"public.sit"})
 KINDS = (".css", ".js", ".svg")
+KEPT = "public, max-age=31536000, immutable"
 LEAST = 1024
 """Bytes below which packing is not worth the while."""
 
 
 def init_app(app: Flask) -> None:
+    app.url_defaults(dated)
     app.after_request(packed)
+
+
+def dated(endpoint: str, values: dict) -> None:
+    """Add the date of a file to its address: `/static/css/base.css?v=67405c1f`."""
+    if endpoint == "static" and "filename" in values:
+        try:
+            values["v"] = f"{int(Path(current_app.static_folder or '', values['filename']).stat().st_mtime):x}"
+        except OSError:
+            pass  # a file that is not there has no date; its address leads to a 404
 
 
 def packed(response: Response) -> Response:
     """The response in gzip where the browser takes it; else, and for everything else, as it is."""
+    if request.endpoint == "static" and "v" in request.args and response.status_code == 200:
+        response.headers["Cache-Control"] = KEPT
     static = request.endpoint == "static" and request.path.endswith(KINDS)
     if not static and (request.endpoint not in PAGES or response.mimetype != "text/html"):
         return response
