@@ -1,6 +1,7 @@
 """The verbs of the exam day: check-in and absence, incidents, the room record. Violations stand in `violating`."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from skillcert.arrangement import queries as arrangement
 from skillcert.arrangement.models import RoomSession, Seat
@@ -57,13 +58,20 @@ def doors_of(room_session: RoomSession) -> Doors:
 
 
 def check_in(
-    seat: Seat, actor: Actor, *, identity: str | None = None, seen: bool = False, number: int | None = None
+    seat: Seat,
+    actor: Actor,
+    *,
+    identity: str | None = None,
+    seen: bool = False,
+    number: int | None = None,
+    came: datetime | None = None,
 ) -> CheckIn:
     """R34: a candidate came, in time, with a matching document, to the right seat. Doing it twice is doing it once.
 
     `identity`: the last characters of the document; or `seen`: the invigilator confirms that document, ticket and face
     agree. `number`: the seat the candidate stands at, if it was scanned or typed. An absence recorded too soon is
-    corrected by this.
+    corrected by this. `came`: when something else than this record shows that they were there (the sign-in at a PC); the
+    lateness limit then looks at that instant, so that a check-in that was forgotten can be made good.
     """
     room_session, known = seat.room_session, seat.registration
     row = queries.check_in(seat.id)
@@ -72,12 +80,12 @@ def check_in(
     refuse_if([*on_duty(room_session, actor, *AT_THE_DOOR), *open_record(room_session)])
     refuse_if(
         [
-            *at_the_door(clock.now(), doors_of(room_session)),
+            *at_the_door(came or clock.now(), doors_of(room_session)),
             *rules.identity_matches(known.name, known.snapshot.get("id_number"), identity, seen),
             *rules.seat_matches(known.name, seat.number, number),
         ]
     )
-    late = minutes_late(clock.now(), room_session.starts_at)
+    late = minutes_late(came or clock.now(), room_session.starts_at)
     return _note(seat, row, Presence.PRESENT, actor, late=late, by="document" if identity else "sight")
 
 
@@ -145,10 +153,10 @@ def undo(seat: Seat, actor: Actor, reason: str) -> None:
 
 
 def report_incident(
-    room_session: RoomSession, actor: Actor, kind: str, text: str, seat: Seat | None = None
+    room_session: RoomSession, actor: Actor, kind: str, text: str, seat: Seat | None = None, *, asked: bool = False
 ) -> Incident:
-    """Write down what is worth remembering: a failing PC, a late start."""
-    refuse_if([*on_duty(room_session, actor), *open_record(room_session)])
+    """Write down what is worth remembering: a failing PC, a late start. `asked`: a later stage has asked whether this actor may."""
+    refuse_if([*([] if asked else on_duty(room_session, actor)), *open_record(room_session)])
     if len(text.strip()) < 2:
         raise Refused(Reason("conduct.incident_text", "text"))
     row = Incident(

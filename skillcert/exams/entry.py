@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from skillcert.arrangement.models import RoomSession, Seat
 from skillcert.conduct.models import CheckIn
@@ -15,11 +15,12 @@ from skillcert.core import clock, crypto, settings
 from skillcert.core.actor import Actor
 from skillcert.core.db import db, locked
 from skillcert.core.reasons import Reason, Refused, refuse_if
-from skillcert.exams import rules
+from skillcert.exams import gaps, rules
 from skillcert.exams.models import Attempt, SeatEvent
 from skillcert.exams.states import attempts
 from skillcert.people import throttle
 from skillcert.people.models import SignInAttempt
+from skillcert.plans.models import Offer
 from skillcert.registration.models import Registration
 
 RELEASE_MINUTES = 10
@@ -40,21 +41,79 @@ def candidate(attempt: Attempt, address: str = "") -> Actor:
 
 
 def with_seat(query):
-    """An attempt with everything that a seat's pages show, in one statement."""
+    """An attempt with everything that a seat's pages show, in one statement; what only marking needs stays behind."""
     seat = joinedload(Attempt.seat)
     room = seat.joinedload(Seat.room_session)
+    registration = seat.joinedload(Seat.registration)
     return query.options(
+        defer(Attempt.decode),
         room.joinedload(RoomSession.room),
         room.joinedload(RoomSession.planned),
-        seat.joinedload(Seat.registration).joinedload(Registration.offer),
+        registration.joinedload(Registration.offer).joinedload(Offer.occupation),
+        registration.joinedload(Registration.photo),
     )
+
+
+# Built once: putting a query together costs more than asking it, and a hall asks these three hundred times in a minute.
+_OF_TOKEN = with_seat(select(Attempt)).where(Attempt.seat_token_hash == bindparam("hash"))
+_OF_ID = with_seat(select(Attempt)).where(Attempt.id == bindparam("number")).options(defer(Attempt.sheet))
+_HELD = locked(
+    select(Attempt)
+    .join(Attempt.seat)
+    .join(Seat.registration)
+    .where(Attempt.id == bindparam("number"))
+    .options(
+        contains_eager(Attempt.seat).contains_eager(Seat.registration), defer(Attempt.sheet), defer(Attempt.decode)
+    )
+    .execution_options(populate_existing=True),
+    of=Attempt,
+)
+_AT_THE_DOOR = (
+    select(Attempt)
+    .options(defer(Attempt.sheet), defer(Attempt.decode))
+    .join(Seat, Seat.id == Attempt.seat_id)
+    .join(Registration, Registration.id == Seat.registration_id)
+    .join(RoomSession, RoomSession.id == Seat.room_session_id)
+    .where(
+        Registration.ticket_number == bindparam("ticket"),
+        RoomSession.room_code == bindparam("code"),
+        Attempt.starts_at > bindparam("after"),
+        Attempt.starts_at < bindparam("before"),
+    )
+    .order_by(Attempt.starts_at)
+    .limit(1)
+)
+_FAILED = select(SignInAttempt.login_hash).where(
+    SignInAttempt.at >= bindparam("since"),
+    SignInAttempt.source == bindparam("address"),
+    SignInAttempt.success.is_(False),
+)
+"""Whom nobody mistyped cannot make anybody wait; a hall behind one address has hundreds of those."""
+_TRIES = (
+    select(SignInAttempt.login_hash, SignInAttempt.source, SignInAttempt.at, SignInAttempt.success)
+    .where(
+        SignInAttempt.at >= bindparam("since"),
+        (SignInAttempt.login_hash == bindparam("key"))
+        | ((SignInAttempt.source == bindparam("address")) & SignInAttempt.login_hash.in_(_FAILED)),
+    )
+    .order_by(SignInAttempt.id.desc())
+    .limit(2000)
+)
+
+
+def of_id(number: int) -> Attempt:
+    """An attempt with what a seat's pages show but its paper."""
+    return db.session.scalars(_OF_ID, {"number": number}).one()
+
+
+def holding(attempt_id: int) -> Attempt:
+    """The attempt under its row lock as it is now, with its candidate: the first line of a verb at the seat."""
+    return db.session.scalars(_HELD, {"number": attempt_id}).one()
 
 
 def of_token(token: str | None) -> Attempt | None:
     """The attempt whose live seat token this is."""
-    if not token:
-        return None
-    return db.session.scalar(with_seat(select(Attempt)).where(Attempt.seat_token_hash == crypto.digest(token)))
+    return db.session.scalar(_OF_TOKEN, {"hash": crypto.digest(token)}) if token else None
 
 
 def checked_in(attempt: Attempt) -> bool | None:
@@ -74,7 +133,7 @@ def find(ticket: str, room_code: str, address: str, release_code: str = "") -> A
     attempt = _look_up(ticket, room_code)
     if attempt is None:
         raise Refused(Reason("exams.unknown_ticket", "ticket"))
-    doors = rules.Doors(settings.get("conduct.early_check_in_minutes"), settings.get("conduct.lateness_minutes"))
+    doors = rules.Doors(*settings.several("conduct.early_check_in_minutes", "conduct.lateness_minutes"))
     refuse_if(rules.sign_in(attempt, clock.now(), doors, checked_in(attempt)))
     refuse_if(rules.second_seat(attempt, release_code.strip(), clock.now()))
     return attempt
@@ -84,19 +143,8 @@ def _look_up(ticket: str, room_code: str) -> Attempt | None:
     now, code = clock.now(), room_code.strip().upper()
     if not code:
         return None
-    query = (
-        with_seat(select(Attempt))
-        .join(Seat, Seat.id == Attempt.seat_id)
-        .join(Registration, Registration.id == Seat.registration_id)
-        .join(RoomSession, RoomSession.id == Seat.room_session_id)
-        .where(
-            Registration.ticket_number == ticket.strip().upper(),
-            RoomSession.room_code == code,
-            Attempt.starts_at > now - AROUND,
-            Attempt.starts_at < now + AROUND,
-        )
-    )
-    return db.session.scalars(query.order_by(Attempt.starts_at).limit(1)).first()
+    known = {"ticket": ticket.strip().upper(), "code": code, "after": now - AROUND, "before": now + AROUND}
+    return db.session.scalars(_AT_THE_DOOR, known).first()
 
 
 def _key(ticket: str) -> str:
@@ -104,14 +152,9 @@ def _key(ticket: str) -> str:
 
 
 def _patience(ticket: str, address: str):
-    since, key = clock.now() - throttle.WINDOW, _key(ticket)
-    rows = db.session.execute(
-        select(SignInAttempt.login_hash, SignInAttempt.source, SignInAttempt.at, SignInAttempt.success)
-        .where(SignInAttempt.at >= since, or_(SignInAttempt.login_hash == key, SignInAttempt.source == address))
-        .order_by(SignInAttempt.id.desc())
-        .limit(2000)
-    )
-    wait = throttle.wait_seconds(key, address, [throttle.Attempt(*row) for row in rows], clock.now())
+    now, key = clock.now(), _key(ticket)
+    rows = db.session.execute(_TRIES, {"since": now - throttle.WINDOW, "key": key, "address": address})
+    wait = throttle.wait_seconds(key, address, [throttle.Attempt(*row) for row in rows], now)
     if wait:
         yield Reason("exams.wait", seconds=wait)
 
@@ -126,26 +169,28 @@ def take_seat(attempt_id: int, release_code: str, address: str) -> str:
 
     A paper that is open elsewhere moves only with an invigilator's release code; the other PC is refused from then on.
     """
-    attempt = db.session.scalar(locked(select(Attempt).where(Attempt.id == attempt_id)))
+    attempt = holding(attempt_id)
     now = clock.now()
-    doors = rules.Doors(settings.get("conduct.early_check_in_minutes"), settings.get("conduct.lateness_minutes"))
+    doors = rules.Doors(*settings.several("conduct.early_check_in_minutes", "conduct.lateness_minutes"))
     refuse_if(rules.sign_in(attempt, now, doors, checked_in(attempt)))
     moved = attempt.seat_token_hash is not None
     refuse_if(rules.second_seat(attempt, release_code.strip(), now))
     token = crypto.token()
-    attempts.move(attempt, "sign_in", candidate(attempt, address), moved=moved)
-    attempt.seat_token_hash = crypto.digest(token)
+    attempt.seat_token_hash = crypto.digest(token)  # before the move, which writes the row
     attempt.release_code = attempt.release_until = None
     attempt.opened_at = attempt.opened_at or now
     attempt.seen_at = now
+    attempts.move(attempt, "sign_in", candidate(attempt, address), moved=moved)
     note(attempt, "moved" if moved else "signed_in", address)
+    if moved:
+        gaps.close_by_move(attempt, now)
     db.session.flush()
     return token
 
 
-def note(attempt: Attempt, kind: str, address: str = "", text: str = "") -> None:
-    """Write down what happened at a seat."""
-    db.session.add(SeatEvent(attempt_id=attempt.id, kind=kind, address=address, note=text))
+def note(attempt: Attempt, kind: str, address: str = "", text: str = "", **more) -> None:
+    """Write down what happened at a seat; `more`: other columns of the event (`seconds`, `at`, `undoes`)."""
+    db.session.add(SeatEvent(attempt_id=attempt.id, kind=kind, address=address, note=text[:200], **more))
 
 
 def release(attempt: Attempt, actor: Actor) -> str:

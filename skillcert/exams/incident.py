@@ -13,7 +13,7 @@ from sqlalchemy import select
 from skillcert.core import clock, history
 from skillcert.core.actor import Actor
 from skillcert.core.db import db, locked
-from skillcert.exams import service
+from skillcert.exams import rules_time, service
 from skillcert.exams.entry import note
 from skillcert.exams.models import Attempt
 from skillcert.exams.states import AttemptState
@@ -45,7 +45,7 @@ def change_seats(old: Paper, spare: Paper, actor: Actor) -> Switched:
     now = clock.now()
     query = select(Attempt).where(Attempt.paper_id == old.id, Attempt.state.in_(LIVE)).order_by(Attempt.id)
     found = db.session.scalars(locked(query).execution_options(populate_existing=True)).all()
-    waiting = [attempt for attempt in found if attempt.starts_at > now or attempt.opened_at is None]
+    waiting = [attempt for attempt in found if not rules_time.has_begun(attempt, now) or attempt.opened_at is None]
     if waiting:
         content = papers.open_content(spare, actor, "启用备用卷", "exam")
         for attempt in waiting:

@@ -36,6 +36,7 @@ class Attempt(db.Model):
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)  # with extra time; server arrival counts
     extra_seconds: Mapped[int] = mapped_column(default=0)
+    compensated_seconds: Mapped[int] = mapped_column(default=0)  # given back for lost minutes; not counted as extra time
     paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     notice: Mapped[str] = mapped_column(String(200), default="")  # the latest word to the candidate, shown on the page
     notice_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -133,14 +134,20 @@ class Pulse(db.Model):
 
 
 class PaperScore(db.Model):
-    """The score of an answer sheet as one of two people read it; two that agree become the attempt's score."""
+    """The score of an answer sheet as one person read it; two people who agree make it the attempt's score (R44).
+
+    `looked_again`: entered anew after the figures differed. `imported`: it came by a workbook.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
-    turn: Mapped[int]  # 1: entered or imported; 2: entered by another person
-    marks = mapped_column(Marks)
+    turn: Mapped[int]  # 1: the first person; 2: another one; 3: a third look at a sheet on which they differ
+    marks = mapped_column(Marks, nullable=False)
     account_id: Mapped[int | None]
     person_id: Mapped[int | None]
+    name: Mapped[str] = mapped_column(String(80), default="")
+    looked_again: Mapped[bool] = mapped_column(default=False)
+    imported: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime] = now_column()
     attempt: Mapped[Attempt] = relationship()
     __table_args__ = (UniqueConstraint("attempt_id", "turn"),)
@@ -155,5 +162,6 @@ class SeatEvent(db.Model):
     address: Mapped[str] = mapped_column(String(64), default="")
     note: Mapped[str] = mapped_column(String(200), default="")
     seconds: Mapped[int | None]  # how long a gap was, or how much time was given
+    undoes: Mapped[int | None] = mapped_column(ForeignKey("seat_event.id"), unique=True)  # the event that this one takes back
     at: Mapped[datetime] = now_column()
     __table_args__ = (Index("ix_seat_event_attempt", "attempt_id", "id"),)

@@ -14,6 +14,7 @@ from skillcert.arrangement.states import ArrangementState, StaffDuty
 from skillcert.core.actor import Scope
 from skillcert.core.db import db
 from skillcert.core.models import StoredFile
+from skillcert.exams import rules_time
 from skillcert.exams.models import Answer, Attempt, SeatEvent
 from skillcert.exams.states import AttemptState
 from skillcert.plans.models import Batch, Offer, PlannedSession
@@ -25,7 +26,7 @@ OVER = (AttemptState.SUBMITTED, AttemptState.ENDED)
 
 def effective_state(attempt: Attempt, now: datetime) -> AttemptState:
     """The state as every reader sees it: after the end a running paper is over, whether or not the clockwork has been by."""
-    if attempt.state == AttemptState.RUNNING and now >= attempt.ends_at:
+    if attempt.state == AttemptState.RUNNING and rules_time.is_over(attempt, now):
         return AttemptState.ENDED
     return attempt.state
 

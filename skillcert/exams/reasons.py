@@ -30,6 +30,23 @@ REASONS = {
     "exams.started": N_("The exam began more than {minutes} minutes ago; papers are not laid out any more."),
     "exams.extension_bounds": N_("Extra time is 1 to {limit} minutes together."),
     "exams.extension_reason": N_("Extra time needs a reason."),
+    "exams.paused": N_("The exam is paused. Your answers are kept; they are sent and counted when it goes on."),
+    "exams.still_paused": N_("Seat {seat} is paused. Let the exam go on and run to its end; papers are marked after it."),
+    "exams.time_reason": N_("Say why; it is written into the history of the room."),
+    "exams.nobody_sits": N_("Nobody here has time that runs: every paper is handed in, over, absent or on paper."),
+    "exams.other_room": N_("You invigilate another room. Time is held by the invigilators of the room and by the exam office."),
+    "exams.own_time": N_("You sit in this room yourself. Somebody else decides about its time (R46)."),
+    "exams.paused_already": N_("Time stands still here already."),
+    "exams.not_paused": N_("Nothing is paused here."),
+    "exams.not_resumed": N_("Nothing was resumed here, so there is nothing to take back."),
+    "exams.resumed_long_ago": N_(
+        "The exam went on more than {minutes} minutes ago. Pause it now and give the minutes back as extra time."
+    ),
+    "exams.not_given": N_("Only extra time and returned minutes can be taken back."),
+    "exams.taken_back_already": N_("Seat {seat}: this time was taken back already."),
+    "exams.time_in_use": N_("Seat {seat} is working in this time already; it is not taken back any more."),
+    "exams.nothing_lost": N_("The log shows no lost minutes that were not given back yet."),
+    "exams.notice_long": N_("A word to candidates has at most {most} characters. Shorten it."),
     "exams.still_running": N_("The exam runs until {time}; papers are marked after the end."),
     "exams.paper_changed": N_(
         "The paper {number} is no longer the one that was sat. Marking is stopped; tell the quality office."

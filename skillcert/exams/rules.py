@@ -9,9 +9,8 @@ from decimal import Decimal
 
 from skillcert.core import clock
 from skillcert.core.reasons import Reason
+from skillcert.exams import rules_time
 from skillcert.exams.states import AttemptState
-
-MAX_EXTRA = timedelta(minutes=60)
 
 
 @dataclass(frozen=True)
@@ -29,11 +28,13 @@ def hour(instant: datetime) -> str:
 
 def sign_in(attempt, now: datetime, doors: Doors, checked_in: bool | None) -> Iterator[Reason]:
     """R34, R35: why this candidate cannot take a seat now. `checked_in`: present, absent, or not yet looked at (None)."""
-    if attempt.state == AttemptState.SUBMITTED:
+    if attempt.on_paper:
+        yield Reason("exams.on_paper")
+    elif attempt.state == AttemptState.SUBMITTED:
         yield Reason("exams.handed_in", time=hour(attempt.finished_at))
     elif attempt.state == AttemptState.ABSENT or checked_in is False:
         yield Reason("exams.absent")
-    elif attempt.state == AttemptState.ENDED or now >= attempt.ends_at:
+    elif attempt.state == AttemptState.ENDED or rules_time.is_over(attempt, now):
         yield Reason("exams.over", time=hour(attempt.ends_at))
     elif now < attempt.starts_at - timedelta(minutes=doors.early):
         yield Reason("exams.too_early", time=hour(attempt.starts_at - timedelta(minutes=doors.early)))
@@ -58,14 +59,6 @@ def submit(attempt, now: datetime, early_minutes: int) -> Iterator[Reason]:
         yield Reason("exams.not_started", time=hour(attempt.starts_at))
     elif now < min(earliest, attempt.ends_at):
         yield Reason("exams.early_submit", time=hour(earliest), minutes=early_minutes)
-
-
-def extend(extra_seconds: int, minutes: int, reason: str) -> Iterator[Reason]:
-    """R35: extra time is bounded and carries its reason."""
-    if minutes < 1 or timedelta(seconds=extra_seconds, minutes=minutes) > MAX_EXTRA:
-        yield Reason("exams.extension_bounds", "minutes", limit=int(MAX_EXTRA.total_seconds() // 60))
-    if not reason.strip():
-        yield Reason("exams.extension_reason", "reason")
 
 
 def written_marks(points: Sequence[Decimal | None], full: Sequence[Decimal]) -> Iterator[Reason]:

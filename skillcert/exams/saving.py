@@ -22,6 +22,7 @@ from sqlalchemy import Connection, Engine, text
 
 from skillcert.core import clock, crypto, settings
 from skillcert.core.db import UtcDateTime, db, writing
+from skillcert.exams import rules_time
 from skillcert.exams.states import AttemptState
 
 MAX_CHANGES = 200
@@ -32,7 +33,8 @@ WRITTEN = re.compile(r"!?=[^\x00\ud800-\udfff]*")
 MAX_REVISION = 1_000_000
 
 _LIVE = """attempt.seat_token_hash = {token} AND attempt.state = 'running' AND attempt.starts_at <= {now}
-  AND attempt.ends_at > {latest} AND {question} <= attempt.questions"""
+  AND attempt.ends_at > {latest} AND (attempt.paused_at IS NULL OR attempt.paused_at > {latest})
+  AND {question} <= attempt.questions"""
 _NEWER = """ON CONFLICT (attempt_id, question) DO UPDATE SET revision = excluded.revision, value = excluded.value, at = excluded.at
 WHERE excluded.revision > answer.revision"""
 
@@ -61,7 +63,7 @@ latest AS (
   {_NEWER})
 SELECT count(*) FROM event
 """
-_WHY = "SELECT id, state, starts_at, ends_at, questions FROM attempt WHERE seat_token_hash = :token"
+_WHY = "SELECT id, state, starts_at, ends_at, paused_at, questions FROM attempt WHERE seat_token_hash = :token"
 _STORED = "SELECT value FROM answer_event WHERE attempt_id = :attempt AND question = :question AND revision = :revision"
 
 _NAMES = ("token", "now", "latest", "question", "revision", "value")
@@ -74,7 +76,7 @@ _ON_POSTGRES = {name: f"%({name})s" for name in _NAMES} | {
 }
 EVENT, LATEST = _EVENT.format(**_ON_SQLITE), _LATEST.format(**_ON_SQLITE)
 BOTH = _BOTH.format(**_ON_POSTGRES)
-WHY = text(_WHY).columns(starts_at=UtcDateTime, ends_at=UtcDateTime)
+WHY = text(_WHY).columns(starts_at=UtcDateTime, ends_at=UtcDateTime, paused_at=UtcDateTime)
 STORED = text(_STORED)
 
 
@@ -257,8 +259,11 @@ def _why(token: str, now: datetime, grace_seconds: int, change: Change, saved: S
         return "exams.moved"
     if now < attempt.starts_at:
         return "exams.not_started"
-    if attempt.state != AttemptState.RUNNING or attempt.ends_at <= now - timedelta(seconds=grace_seconds):
+    grace_time = timedelta(seconds=grace_seconds)
+    if attempt.state != AttemptState.RUNNING or rules_time.is_over(attempt, now, grace_time):
         return "exams.over"
+    if rules_time.is_paused(attempt) and attempt.paused_at <= now - grace_time:
+        return "exams.paused"
     if change.question > attempt.questions:
         return "exams.bad_save"
     place = {"attempt": attempt.id, "question": change.question, "revision": change.revision}

@@ -1,6 +1,6 @@
-"""The verbs of the theory exam: prepare, extend, hand in, end by the clock, mark.
+"""The verbs of the theory exam: prepare, hand in, end by the clock, mark.
 
-Sign-in and release live in `entry`, the save path in `saving`. Nothing here asks a browser for the time.
+Sign-in and release live in `entry`, the save path in `saving`, extra time and pauses in `service_time`. Nothing here asks a browser for the time.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from skillcert.conduct.models import CheckIn
 from skillcert.conduct.states import Presence
 from skillcert.core import clock, crypto, history, settings
 from skillcert.core.actor import Actor
-from skillcert.core.db import db, locked
+from skillcert.core.db import db
 from skillcert.core.reasons import Reason, Refused, refuse_if
 from skillcert.core.work import unit_of_work
-from skillcert.exams import building, corrections, rules, service_written
-from skillcert.exams.entry import candidate, note
+from skillcert.exams import building, corrections, rules, rules_time, service_written
+from skillcert.exams.entry import candidate, holding, note
 from skillcert.exams.marking import Shares, mark_paper
 from skillcert.exams.models import Answer, Attempt, WrittenMark
 from skillcert.exams.states import AttemptState, attempts
@@ -36,6 +36,9 @@ from skillcert.standards.states import Part
 SHEET, DECODE = "attempt-sheet", "attempt-decode"
 LIVE = (AttemptState.PREPARED, AttemptState.RUNNING)
 PREPARE_AHEAD = timedelta(minutes=90)
+_ABSENT = select(CheckIn.id).where(CheckIn.seat_id == Attempt.seat_id, CheckIn.presence == Presence.ABSENT)
+_PAPER_WAITS = Attempt.on_paper & ~_ABSENT.exists()
+"""Written on paper by somebody who came: the clock does not end it."""
 
 
 # --- before the doors open -------------------------------------------------------------------------------------------
@@ -145,32 +148,21 @@ def prepare_due() -> int:
 
 def sheet_of(attempt: Attempt) -> dict:
     """What the browser may see of the paper; refuses before T0 (E3)."""
-    if clock.now() < attempt.starts_at:
+    if not rules_time.has_begun(attempt, clock.now()):
         raise Refused(Reason("exams.not_started", time=rules.hour(attempt.starts_at)))
     return json.loads(crypto.decrypt(SHEET, attempt.sheet))
 
 
-def extend(attempt: Attempt, minutes: int, reason: str, actor: Actor) -> None:
-    """R35: give extra time, with its reason and who gave it."""
-    attempt = _locked(attempt.id)
-    refused = list(rules.extend(attempt.extra_seconds, minutes, reason))
-    attempts.move(attempt, "extend", actor, refused, minutes=minutes, reason=reason.strip())
-    attempt.extra_seconds += minutes * 60
-    attempt.ends_at += timedelta(minutes=minutes)
-    note(attempt, "extended", actor.address, f"{minutes} min: {reason.strip()}"[:200])
-    db.session.flush()
-
-
 def submit(attempt_id: int, address: str = "") -> Attempt:
     """Hand in. Doing it twice is doing it once: the receipt stays the first one."""
-    attempt = _locked(attempt_id)
+    attempt = holding(attempt_id)
     if attempt.state in (AttemptState.SUBMITTED, AttemptState.ENDED):
         return attempt
     now = clock.now()
-    if now >= attempt.ends_at:
+    if rules_time.is_over(attempt, now):
         _end(attempt)
         return attempt
-    refused = list(rules.submit(attempt, now, settings.get("exams.early_submit_minutes")))
+    refused = [*rules_time.takes_answers(attempt, now), *rules.submit(attempt, now, settings.get("exams.early_submit_minutes"))]
     receipt = receipt_of(attempt)
     attempts.move(attempt, "submit", candidate(attempt, address), refused, receipt=receipt)
     _close(attempt, now, receipt, "submitted", address)
@@ -197,18 +189,14 @@ def _end(attempt: Attempt) -> None:
     _close(attempt, attempt.ends_at, receipt, "ended")
 
 
-def _locked(attempt_id: int) -> Attempt:
-    query = select(Attempt).where(Attempt.id == attempt_id).execution_options(populate_existing=True)
-    return db.session.scalars(locked(query)).one()
-
-
 # --- after the end ---------------------------------------------------------------------------------------------------
 
 
 def end_overdue() -> int:
     """Tick: close what the clock has ended. Who never came and was not checked in is absent, which is not a zero (R34)."""
     latest = clock.now() - timedelta(seconds=settings.get("exams.grace_seconds"))
-    query = select(Attempt.id).where(Attempt.state.in_(LIVE), Attempt.ends_at <= latest).order_by(Attempt.id).limit(500)
+    query = select(Attempt.id).where(Attempt.state.in_(LIVE), Attempt.ends_at <= latest, ~_PAPER_WAITS)
+    query = query.where(Attempt.paused_at.is_(None)).order_by(Attempt.id).limit(500)
     numbers = db.session.scalars(query).all()
     for number in numbers:
         with unit_of_work():
@@ -218,12 +206,15 @@ def end_overdue() -> int:
 
 def close_if_over(attempt_id: int) -> None:
     """End one attempt whose time is over; nothing otherwise."""
-    attempt = _locked(attempt_id)
-    latest = clock.now() - timedelta(seconds=settings.get("exams.grace_seconds"))
-    if attempt.state not in LIVE or attempt.ends_at > latest:
+    attempt = holding(attempt_id)
+    grace = timedelta(seconds=settings.get("exams.grace_seconds"))
+    if attempt.state not in LIVE or not rules_time.is_over(attempt, clock.now(), grace):
         return
     presence = db.session.scalar(select(CheckIn.presence).where(CheckIn.seat_id == attempt.seat_id))
-    if attempt.state == AttemptState.RUNNING or presence == Presence.PRESENT:
+    if attempt.on_paper and presence != Presence.ABSENT:
+        return  # its end is a score that two people entered
+    came = attempt.state == AttemptState.RUNNING or attempt.opened_at is not None or presence == Presence.PRESENT
+    if came and not attempt.on_paper:
         _end(attempt)
     else:
         attempts.move(attempt, "miss", Actor.system())
@@ -241,7 +232,7 @@ def mark(room_session: RoomSession, actor: Actor) -> int:
     refuse_if(_why_not_mark(everything))
     for attempt in everything:
         close_if_over(attempt.id)
-    done = [attempt for attempt in everything if attempt.state in (AttemptState.SUBMITTED, AttemptState.ENDED)]
+    done = [one for one in everything if one.state in (AttemptState.SUBMITTED, AttemptState.ENDED) and not one.on_paper]
     contents = {paper.id: corrections.opened(paper, actor, "marking") for paper in {a.paper for a in done}}
     queue = []
     for attempt in done:
@@ -273,14 +264,19 @@ def _of_room(room_session: RoomSession) -> list[Attempt]:
 def _why_not_mark(everything: Iterable[Attempt]):
     grace = timedelta(seconds=settings.get("exams.grace_seconds"))
     latest = max((attempt.ends_at for attempt in everything if attempt.state in LIVE), default=None)
-    if not everything:
+    paused = next((one for one in everything if one.state in LIVE and rules_time.is_paused(one) and not one.on_paper), None)
+    if all(attempt.on_paper for attempt in everything):
         yield Reason("exams.nothing_to_mark")
+    elif paused is not None:
+        yield Reason("exams.still_paused", seat=paused.seat.number)
     elif latest is not None and latest + grace > clock.now():
         yield Reason("exams.still_running", time=rules.hour(latest))
 
 
 def remark(attempt: Attempt, content: dict) -> None:
-    """Mark one marked attempt again, by a content whose key was corrected."""
+    """Mark one marked attempt again, by a content whose key was corrected. One written on paper has no answers to mark."""
+    if attempt.on_paper:
+        return
     _mark(attempt, content)
 
 

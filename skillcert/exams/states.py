@@ -33,11 +33,22 @@ attempts = Machine(
     {
         "sign_in": Verb("exams.own", {A.PREPARED, A.RUNNING}, A.RUNNING),
         "release": Verb("exams.release_seat", {A.PREPARED, A.RUNNING}, None),
-        "extend": Verb("exams.prepare", {A.PREPARED, A.RUNNING}, None),
+        "extend": Verb("exams.hold", {A.PREPARED, A.RUNNING}, None),
+        "take_back": Verb("exams.hold", {A.PREPARED, A.RUNNING}, None),
+        "pause": Verb("exams.hold", {A.PREPARED, A.RUNNING}, None),
+        "evacuate": Verb("exams.hold", {A.PREPARED, A.RUNNING}, None),
+        "resume": Verb("exams.hold", {A.PREPARED, A.RUNNING}, None),
+        "take_back_resume": Verb("exams.hold", {A.PREPARED, A.RUNNING}, None),
+        "compensate": Verb("exams.hold", {A.PREPARED, A.RUNNING}, None),
+        "notify": Verb("exams.hold", {A.PREPARED, A.RUNNING}, None),
         "submit": Verb("exams.own", {A.RUNNING}, A.SUBMITTED),
         "end": Verb("exams.prepare", {A.PREPARED, A.RUNNING}, A.ENDED),
         "miss": Verb("exams.prepare", {A.PREPARED}, A.ABSENT),
         "mark": Verb("exams.prepare", {A.SUBMITTED, A.ENDED}, None),
+        "to_paper": Verb("exams.prepare", {A.PREPARED, A.RUNNING, A.ENDED, A.ABSENT}, A.PREPARED),
+        "from_paper": Verb("exams.prepare", {A.PREPARED}, None),
+        "score": Verb("exams.enter_scores", {A.PREPARED}, A.SUBMITTED),
+        "reopen_score": Verb("exams.prepare", {A.SUBMITTED}, A.PREPARED),
     },
 )
 """`end` and `miss` are the clock's; the seat's own verbs carry the candidate's one permission, `exams.own`."""

@@ -71,7 +71,7 @@ TABLE: dict[tuple[str, str | None], frozenset[str]] = {
         "people.manage registration.enter registration.review_first registration.review_second"
         " registration.view"
         " registration.file_roster arrangement.view arrangement.manage papers.open papers.view conduct.view"
-        " exams.prepare practical.view"
+        " exams.prepare exams.hold exams.enter_scores practical.view"
         " results.view results.verify results.recheck certificates.view statistics.view"
     ),
     (MANAGEMENT, ITEMS_ASSESSORS): _OFFICE
@@ -103,7 +103,7 @@ TABLE: dict[tuple[str, str | None], frozenset[str]] = {
     | _names(
         "people.manage registration.enter registration.review_first registration.view"
         " registration.file_roster"
-        " arrangement.view arrangement.manage papers.open papers.view conduct.view exams.prepare practical.view"
+        " arrangement.view arrangement.manage papers.open papers.view conduct.view exams.prepare exams.hold exams.enter_scores practical.view"
         " results.view"
     ),
     (CENTRE, ITEMS_ASSESSORS): _CENTRE
@@ -119,7 +119,7 @@ TABLE: dict[tuple[str, str | None], frozenset[str]] = {
         " supervision.view"
         " archive.view"
     ),
-    (DUTY, None): _names("home.view conduct.room exams.release_seat practical.score supervision.inspect"),
+    (DUTY, None): _names("home.view conduct.room exams.release_seat exams.hold practical.score supervision.inspect"),
     (CANDIDATE, None): _names("home.view exams.own registration.own results.own certificates.own"),
     (SYSTEM, None): _names("home.view accounts.manage jobs.view"),
     (AUDIT, None): _names("home.view audit.view"),

@@ -4,7 +4,7 @@ from skillcert.arrangement.models import Room, RoomSession
 from skillcert.core import clock
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
-from skillcert.exams import queries, service
+from skillcert.exams import queries, service, service_time
 from skillcert.papers import queries_custody
 from skillcert.plans.models import Batch
 from skillcert.standards.models import Occupation
@@ -91,13 +91,14 @@ def exam_mark(room_session_id):
     return _act(room_session_id, service.mark)
 
 
-def exam_extend(room_session_id, attempt_id):
+def exam_extend(room_session_id, attempt_id=None):
+    """Extra time for one candidate, or for the whole room."""
     room = kit.found(queries.room(kit.scope(), room_session_id))
-    attempt = kit.found(queries.attempt(room, attempt_id))
+    attempt = kit.found(queries.attempt(room, attempt_id)) if attempt_id else None
     form, reasons = ExtendForm(), []
     if form.validate_on_submit():
         with kit.refusing() as reasons, unit_of_work():
-            service.extend(attempt, form.minutes.data, form.reason.data, kit.actor())
+            service_time.extend(attempt or room, form.minutes.data, form.reason.data, kit.actor())
         if not reasons:
             return kit.go(".exam_show", room_session_id=room_session_id)
     status = 422 if form.is_submitted() else 200
@@ -111,10 +112,15 @@ def exam_extend(room_session_id, attempt_id):
     )
 
 
+def exam_extend_all(room_session_id):
+    return exam_extend(room_session_id)
+
+
 ROUTES = [
     ("/exams", exams_list, "GET", "exams.view"),
     ("/exams/<int:room_session_id>", exam_show, "GET", "exams.view"),
     ("/exams/<int:room_session_id>/prepare", exam_prepare, "POST", "exams.prepare"),
     ("/exams/<int:room_session_id>/mark", exam_mark, "POST", "exams.prepare"),
     ("/exams/<int:room_session_id>/extend/<int:attempt_id>", exam_extend, "GET POST", "exams.prepare"),
+    ("/exams/<int:room_session_id>/extend", exam_extend_all, "GET POST", "exams.prepare"),
 ]

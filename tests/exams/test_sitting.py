@@ -14,7 +14,7 @@ from skillcert.core import clock, crypto, history
 from skillcert.core.db import db
 from skillcert.core.reasons import Refused
 from skillcert.core.work import unit_of_work
-from skillcert.exams import building, entry, queries, saving, service
+from skillcert.exams import building, entry, queries, saving, service, service_time
 from skillcert.exams.models import Answer, AnswerEvent, Attempt, SeatEvent
 from skillcert.exams.states import AttemptState
 from skillcert.papers.models import Paper, PaperReading
@@ -408,12 +408,12 @@ def test_extra_time_is_bounded_carries_its_reason_and_moves_the_end(sitting):
 
     def extend(minutes, reason, actor=sitting.office):
         with unit_of_work():
-            service.extend(attempt(sitting), minutes, reason, actor)
+            service_time.extend(attempt(sitting), minutes, reason, actor)
 
     assert why(lambda: extend(10, "")) == "exams.extension_reason"
     assert why(lambda: extend(61, "停电")) == "exams.extension_bounds"
-    assert why(lambda: extend(10, "停电", sitting.invigilator)) == "machine.forbidden"
-    extend(10, "停电")
+    assert why(lambda: extend(10, "停电", sitting.bank)) == "machine.forbidden"
+    extend(10, "停电", sitting.invigilator)
     sitting.to(95)
     assert saving.save(token, [saving.Change(1, 1, "")], 5).stored == {1: 1}
 

@@ -9,10 +9,10 @@ from datetime import timedelta
 
 from flask import Response, abort, jsonify, request, url_for
 
-from skillcert.core import clock, crypto, files, richtext, settings
+from skillcert.core import clock, crypto, files, images, richtext, settings
 from skillcert.core.reasons import Reason
 from skillcert.core.work import unit_of_work
-from skillcert.exams import building, entry, queries, rules, saving, service
+from skillcert.exams import building, entry, queries, rules, rules_time, saving, service
 from skillcert.exams.models import Attempt
 from skillcert.exams.states import AttemptState
 from skillcert.web import kit, question_sheet
@@ -24,6 +24,8 @@ from skillcert.web.security import client_address, csrf
 
 COOKIE = "seat"
 CONFIRM_SECONDS = 300
+SMALL_PHOTO = 30_000
+SHOWN_PHOTO = images.Profile(286, 352, 20)
 ACCESS = dict.fromkeys(
     ("sit_door", "sit_confirm", "sit_seat", "sit", "sit_save", "sit_clock", "sit_submit", "sit_file", "sit_leave"), SEAT
 )
@@ -48,10 +50,11 @@ def sit_confirm():
     if form.validate_on_submit():
         with kit.refusing() as reasons:
             found = entry.find(form.ticket.data, form.room_code.data, client_address(), form.release_code.data or "")
+        number = found and found.id
         if not any(reason.code == "exams.wait" for reason in reasons):
             with unit_of_work():
                 entry.note_try(form.ticket.data, client_address(), not reasons)
-            found = found and queries.by_id(found.id)
+            found = number and entry.of_id(number)
     if found is None or reasons:
         reasons = kit.form_reasons(form, reasons)
         return uncached(kit.page("public/sitting/door.html", status=422, form=form, reasons=reasons))
@@ -61,8 +64,14 @@ def sit_confirm():
 
 
 def _photo(attempt: Attempt) -> str | None:
+    """The photo in the page itself, never more of it than the page shows: a hall asks for three hundred."""
     stored = attempt.seat.registration.photo
-    return f"data:{stored.media_type};base64,{b64encode(files.read(stored)).decode()}" if stored else None
+    if stored is None:
+        return None
+    picture = files.read(stored)
+    if len(picture) > SMALL_PHOTO:
+        picture = images.crop(picture, SHOWN_PHOTO).data
+    return f"data:image/jpeg;base64,{b64encode(picture).decode()}"
 
 
 @blueprint.post("/sit/seat")
@@ -107,19 +116,21 @@ def sit():
 def show(attempt: Attempt, reasons=(), status: int = 200) -> Response:
     """The page of a seat as the server's clock has it."""
     now = clock.now()
+    starts, ends = rules_time.shown(attempt, now)
     context = {
         "attempt": attempt,
+        "paused": rules_time.is_paused(attempt),
         "now_ms": _ms(now),
-        "starts_ms": _ms(attempt.starts_at),
-        "ends_ms": _ms(attempt.ends_at),
+        "starts_ms": _ms(starts),
+        "ends_ms": _ms(ends),
         "key": page_key(request.cookies.get(COOKIE, "")),
     }
-    if attempt.state not in (AttemptState.PREPARED, AttemptState.RUNNING) or now >= attempt.ends_at:
+    if not rules_time.is_live(attempt, now):
         answered = sum(1 for _, value in queries.answers(attempt).values() if building.split(value)[0])
         response = kit.page("public/sitting/done.html", answered=answered, **context)
         response.headers["Clear-Site-Data"] = '"storage"'
         return response
-    if now < attempt.starts_at:
+    if not rules_time.has_begun(attempt, now):
         return kit.page("public/sitting/waiting.html", **context)
     early = attempt.starts_at + timedelta(minutes=settings.get("exams.early_submit_minutes"))
     return kit.page(
@@ -215,7 +226,7 @@ def sit_file(place):
     """A picture of the paper, by its place in it, while the paper is open."""
     attempt = here()
     now = clock.now()
-    if attempt is None or not attempt.starts_at <= now < attempt.ends_at:
+    if attempt is None or not rules_time.is_open(attempt, now):
         abort(404)
     stored = queries.picture(service.sheet_of(attempt)["files"], place)
     if stored is None:
