@@ -193,9 +193,12 @@ def prepare_engine(engine: Engine) -> None:
     write_lock.path = f"{database}.lock" if database and database != ":memory:" else None
 
 
-def locked(query):
-    """The query with a row lock where the database has one (PostgreSQL); SQLite's write transaction is the lock."""
-    return query.with_for_update()
+def locked(query, of=None):
+    """The query with a row lock where the database has one (PostgreSQL); SQLite's write transaction is the lock.
+
+    `of`: the one model whose rows are locked, where the query brings others along.
+    """
+    return query.with_for_update(of=of)
 
 
 def lock_row(row) -> None:

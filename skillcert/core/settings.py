@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.history import record
@@ -72,7 +74,9 @@ SETTINGS: dict[str, Kind] = {
     "people.idle_minutes": Kind(60, N_("Minutes without a click before a session ends"), 5, 720),
     "people.session_hours": Kind(12, N_("Hours before every session ends"), 1, 72),
     "people.password_profile": Kind("asvs", N_("Password policy: asvs or dengbao")),
-    "exams.hall_addresses": Kind([], N_("Addresses of the exam halls")),
+    "exams.hall_addresses": Kind([], N_("Addresses of the exam halls' PCs, for rooms without a list of their own (none: any PC)")),
+    "exams.extra_time_steps": Kind(["25", "33", "50", "100"], N_("Extra time that may be granted as an accommodation (%)")),
+    "exams.extra_time_most": Kind(100, N_("Most extra time of an accommodation (%)"), 0, 200),
 }
 
 
@@ -80,6 +84,12 @@ def get(key: str) -> Any:
     """The institution's value, else the default."""
     row = db.session.get(Setting, key)
     return SETTINGS[key].default if row is None else row.value
+
+
+def several(*keys: str) -> tuple:
+    """The values of several keys in one statement, in their order."""
+    rows = {row.key: row.value for row in db.session.scalars(select(Setting).where(Setting.key.in_(keys)))}
+    return tuple(rows.get(key, SETTINGS[key].default) for key in keys)
 
 
 def put(key: str, value: Any, actor: Actor) -> None:
