@@ -19,22 +19,45 @@ from skillcert.rehearsal.world import World
 from skillcert.web import create_app
 from tests.journeys.clicking import act_as
 from tests.support import browser as browsers
+from tests.support import browser_hall
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "tests" / "_out" / "journeys"
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    """One browser for all journeys; where there is none, CI fails and everybody else is told what to install."""
+def driver():
+    """What drives browsers; where there is none, CI fails and everybody else is told what to install."""
     try:
         browsers.program()
     except browsers.Unavailable as error:
         if os.environ.get("CI"):
             raise
         pytest.skip(str(error))
-    with browsers.playwright() as driver, browsers.launch(driver) as chromium:
+    with browsers.playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def chromium(driver):
+    """One browser for all journeys."""
+    with browsers.launch(driver) as chromium:
         yield chromium
+
+
+@pytest.fixture(scope="session")
+def standing_hall(chromium, tmp_path_factory):
+    """An exam hall on a server, for all tests that sit in it; see `tests.support.browser_hall`."""
+    with browser_hall.standing(tmp_path_factory.mktemp("hall"), chromium) as ground:
+        yield ground
+
+
+@pytest.fixture
+def ground(standing_hall):
+    """The hall, ours for this test; its PCs are switched off afterwards."""
+    standing_hall.take()
+    yield standing_hall
+    standing_hall.close_pcs()
 
 
 class House:

@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from skillcert.arrangement.models import Assignment, Room, RoomSession
 from skillcert.arrangement.states import RoomUse, StaffDuty
@@ -229,7 +229,7 @@ def standing(folder: Path, chromium) -> Iterator[Ground]:
         db.create_all()
     ground = Ground(app, folder, chromium)
     try:
-        with started(folder, url) as (base, process):
+        with started(folder, url, host="0.0.0.0") as (base, process):
             ground.base, ground.server = base, process
             yield ground
     finally:
