@@ -1,5 +1,7 @@
 """A test browser that looks at every page as a strict reader would."""
 
+import re
+
 import html5lib
 from flask import Flask
 from flask.testing import FlaskClient
@@ -8,6 +10,11 @@ from skillcert.core.actor import Actor
 from skillcert.core.db import db
 
 HIDDEN = {"hidden", "submit", "button", "image", "reset"}
+MARKUP = re.compile(r"<[^>]*>|&[^\s;<]{0,40};?")
+NUMBERS = re.compile(r"[0-9]+")
+CHANGING = re.compile(r'name="csrf_token"[^>]*>|"X-CSRFToken": "[^"]*"|value="[^"]*"')
+_sound: set[int] = set()
+"""Skeletons of pages that were read and had no fault."""
 
 
 class AuditedClient(FlaskClient):
@@ -23,7 +30,7 @@ class AuditedClient(FlaskClient):
             db.session.remove()
         db.session.expire_all()
         if audit and response.mimetype == "text/html" and response.status_code != 500:
-            faults = faults_of(response.get_data(as_text=True))
+            faults = read_once(response.get_data(as_text=True))
             assert not faults, f"{args[0] if args else ''}: {faults}"
         return response
 
@@ -42,10 +49,22 @@ class AuditedClient(FlaskClient):
 
 def token_of(html: str) -> str:
     """The CSRF token of a page: in a hidden field, else in the htmx header of the body."""
-    import re
-
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', html) or re.search(r'"X-CSRFToken": "([^"]+)"', html)
     return found.group(1) if found else ""
+
+
+def read_once(html: str) -> list[str]:
+    """`faults_of`, but for a page whose tags and entities were read before and only words, numbers and values differ."""
+    tags = MARKUP.findall(CHANGING.sub(lambda found: found[0][:20], html))
+    ids = re.findall(r'\sid="([^"]*)"', html)
+    meant = set(re.findall(r'\sfor="([^"]*)"', html))
+    skeleton = hash((tuple(NUMBERS.sub("0", tag) for tag in tags), len(ids) == len(set(ids)), meant <= set(ids)))
+    if skeleton in _sound:
+        return []
+    faults = faults_of(html)
+    if not faults:
+        _sound.add(skeleton)
+    return faults
 
 
 def faults_of(html: str) -> list[str]:
