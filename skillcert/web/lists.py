@@ -12,21 +12,22 @@
 the page, and what the query's own options load.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import reduce
-from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import Response, render_template, request
 from sqlalchemy import func, or_, select
 
 from skillcert.core import clock, sheets
 from skillcert.core.db import db
 from skillcert.core.i18n import N_, say, translate
+from skillcert.web.listing import Bulk, Chips, Column, Empty, Filter, Listing, Option, Pick, address
 from skillcert.web.visual import locale
+
+__all__ = ["XLSX", "Bulk", "Column", "Empty", "Filter", "build", "list_page"]
 
 PER_PAGE = 25
 EXPORT_LIMIT = 20_000
@@ -35,142 +36,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def _say(text: str) -> str:
     return translate(locale(), text) if text else ""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: `key` is a dotted attribute path unless `value` says how to read a row; `sort` is what the
-    database sorts by; `end` sets it right, `tight` keeps it on one line."""
-
-    key: str
-    title: str
-    value: Callable[[Any], Any] | None = None
-    sort: Any = None
-    end: bool = False
-    export: bool = True
-    number: bool = False
-    tight: bool = False
-    label: str = ""
-    sorted: bool = False
-    descending: bool = False
-    sort_url: str | None = None
-
-    def read(self, row):
-        if self.value:
-            return self.value(row)
-        return reduce(lambda thing, name: getattr(thing, name, None), self.key.split("."), row)
-
-    def text(self, row) -> str:
-        value = self.read(row)
-        return "—" if value is None or value == "" else say(locale(), value)
-
-
-@dataclass(frozen=True)
-class Filter:
-    """Chips over one column, or one drop-down list (`many`: for long lists of choices). `choices`: enum members, or (value, text)
-    pairs; `where` replaces "column = value"."""
-
-    name: str
-    title: str
-    column: Any = None
-    choices: Sequence = ()
-    where: Callable[[str], Any] | None = None
-    many: bool = False
-
-
-@dataclass(frozen=True)
-class Bulk:
-    """An act on the chosen rows; posted as `act=name` with `ids`, to `url` or to the page itself."""
-
-    name: str
-    title: str
-    url: str | None = None
-    icon: str = ""
-    label: str = ""
-
-
-@dataclass(frozen=True)
-class Empty:
-    """What to say and to offer when there is nothing at all."""
-
-    title: str = N_("Nothing here yet")
-    text: str = ""
-    url: str | None = None
-    verb: str | None = None
-    icon: str = "inbox"
-
-
-@dataclass(frozen=True)
-class Option:
-    """One chip."""
-
-    label: str
-    url: str
-    active: bool
-    count: int | None = None
-
-
-@dataclass(frozen=True)
-class Chips:
-    """One row of chips."""
-
-    label: str
-    options: list[Option]
-
-
-@dataclass(frozen=True)
-class Pick:
-    """One drop-down list beside the search: its name in the URL, its label, and (value, text, chosen) of each choice."""
-
-    name: str
-    label: str
-    options: list[tuple[str, str, bool]]
-
-
-@dataclass
-class Listing:
-    """What the list macro draws."""
-
-    rows: list
-    columns: list[Column]
-    total: int
-    page: int
-    pages: int
-    q: str = ""
-    searchable: bool = False
-    search_hint: str = ""
-    filters: list[Chips] = field(default_factory=list)
-    picks: list[Pick] = field(default_factory=list)
-    narrowed: bool = False
-    export_url: str | None = None
-    bulk: list[Bulk] = field(default_factory=list)
-    empty: Empty = field(default_factory=Empty)
-    name: str = "list"
-    caption: str = ""
-    row_id: Callable[[Any], Any] = lambda row: row.id
-
-    def url(self, **changes) -> str:
-        return _url(changes)
-
-    def page_url(self, page: int) -> str:
-        return _url({"page": page})
-
-    @property
-    def clear_url(self) -> str:
-        return request.path
-
-    def kept_arguments(self, *without: str) -> list[tuple[str, str]]:
-        return [(name, value) for name, value in request.args.items() if name not in without]
-
-
-def _url(changes: dict) -> str:
-    """This page's address with other arguments; None takes one away, and any change but of the page goes back to page 1."""
-    arguments = {name: value for name, value in request.args.items() if name != "export"}
-    if "page" not in changes:
-        arguments.pop("page", None)
-    arguments.update(changes)
-    kept = {name: value for name, value in arguments.items() if value not in (None, "")}
-    return url_for(request.endpoint, **(request.view_args or {}), **kept)
 
 
 def list_page(template: str, query, columns: Sequence[Column], *, export: str | None = None, context: dict | None = None, **options):
@@ -203,7 +68,7 @@ def build(query, columns, *, search=(), filters=(), default_sort="", per_page=PE
         total=total, page=page, pages=pages, q=request.args.get("q", "").strip(), searchable=bool(search),
         search_hint=_say(search_hint), filters=[_chips(one) for one in filters if not one.many],
         picks=[_pick(one) for one in filters if one.many and one.choices], narrowed=narrowed,
-        export_url=_url({"export": "xlsx"}) if export else None,
+        export_url=address({"export": "xlsx"}) if export else None,
         bulk=[replace(one, label=_say(one.title)) for one in bulk],
         empty=_said_empty(empty or Empty()), caption=_say(caption),
     )
@@ -274,8 +139,8 @@ def _typed(one: Filter, chosen: str):
 
 def _chips(one: Filter) -> Chips:
     chosen = request.args.get(one.name, "")
-    options = [Option(translate(locale(), N_("all")), _url({one.name: None}), not chosen)]
-    options += [Option(text, _url({one.name: value}), chosen == value) for value, text in _choices(one)]
+    options = [Option(translate(locale(), N_("all")), address({one.name: None}), not chosen)]
+    options += [Option(text, address({one.name: value}), chosen == value) for value, text in _choices(one)]
     return Chips(_say(one.title), options)
 
 
@@ -297,7 +162,7 @@ def _order(query, columns, default_sort: str):
 
 def _shown(column: Column, key: str, down: bool) -> Column:
     is_key = column.key == key
-    url = _url({"sort": column.key if not is_key or down else f"-{column.key}"}) if column.sort is not None else None
+    url = address({"sort": column.key if not is_key or down else f"-{column.key}"}) if column.sort is not None else None
     return replace(column, label=_say(column.title), sorted=is_key, descending=down and is_key, sort_url=url)
 
 
