@@ -5,8 +5,9 @@ from io import BytesIO
 
 from pypdf import PdfReader, PdfWriter
 
-from skillcert.core import pdf
+from skillcert.core import i18n, pdf
 from skillcert.exams.fallback import AnswerSheet
+from skillcert.exams.queries_scores import Line
 from skillcert.papers.printed import LINES, SECTIONS
 
 
@@ -16,6 +17,12 @@ def room_sheets(
     """The list of who gets which form, then the answer sheets by seat. `forms`: (number, seats, copies) of each form."""
     context = {"sheets": sheets, "head": head, "forms": forms, "sections": SECTIONS, "lines": LINES}
     return pdf.render("exams/answer_sheets.html", context, furniture)
+
+
+def paper_scores(lines: Sequence[Line], head: Sequence[tuple[str, str]], furniture: pdf.Furniture) -> bytes:
+    """The scores entered from answer sheets, seat by seat, with who entered them; for the signatures and the file."""
+    context = {"lines": lines, "head": head, "number": i18n.say_number}
+    return pdf.render("exams/paper_scores.html", context, furniture)
 
 
 def pack(sheets: bytes, forms: Sequence[tuple[int, bytes]]) -> bytes:

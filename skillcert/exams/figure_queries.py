@@ -21,7 +21,8 @@ _OFFER = joinedload(Paper.offer).options(joinedload(Offer.batch), joinedload(Off
 
 def papers(scope: Scope) -> Select:
     """Rows of (Paper, candidates marked, when figures were computed, doubts that wait) of papers that were sat."""
-    marked = select(func.count(Attempt.marked_at)).where(Attempt.paper_id == Paper.id).scalar_subquery()
+    in_the_hall = Attempt.on_paper.is_(False)
+    marked = select(func.count(Attempt.marked_at)).where(Attempt.paper_id == Paper.id, in_the_hall).scalar_subquery()
     waiting = (
         select(func.count(KeyDoubt.id))
         .where(KeyDoubt.paper_id == Paper.id, KeyDoubt.state.in_(WAITING))
@@ -33,7 +34,9 @@ def papers(scope: Scope) -> Select:
         .join(Offer, Offer.id == Paper.offer_id)
         .join(Occupation, Occupation.code == Offer.occupation_code)
         .outerjoin(PaperFigure, PaperFigure.paper_id == Paper.id)
-        .where(select(Attempt.id).where(Attempt.paper_id == Paper.id, Attempt.marked_at.is_not(None)).exists())
+        .where(
+            select(Attempt.id).where(Attempt.paper_id == Paper.id, Attempt.marked_at.is_not(None), in_the_hall).exists()
+        )
         .options(_OFFER)
     )
     return scope.limit(query, centre=Batch.centre_id)

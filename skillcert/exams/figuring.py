@@ -99,6 +99,10 @@ def _rounded(values):
 # --- what waits ------------------------------------------------------------------------------------------------------
 
 
+_IN_THE_HALL = Attempt.on_paper.is_(False)
+"""Who wrote on paper has no answers by item: figures leave them out."""
+
+
 class Basis:
     """What figures rest on: how many papers are marked, how many wait, and a mark that changes with them."""
 
@@ -109,14 +113,14 @@ class Basis:
 
 def basis(paper_ids: Iterable[int]) -> dict[int, Basis]:
     """{paper id: what there is}; papers that nobody sat are left out."""
-    waits = (Attempt.marked_at.is_(None)) & (Attempt.state != AttemptState.ABSENT)
+    waits = (Attempt.marked_at.is_(None)) & (Attempt.state != AttemptState.ABSENT) & _IN_THE_HALL
     query = (
         select(
             Attempt.paper_id,
-            func.count(Attempt.marked_at),
+            func.count(Attempt.marked_at).filter(_IN_THE_HALL),
             func.count().filter(waits),
-            func.max(Attempt.marked_at),
-            func.sum(Attempt.score),
+            func.max(Attempt.marked_at).filter(_IN_THE_HALL),
+            func.sum(Attempt.score).filter(_IN_THE_HALL),
         )
         .where(Attempt.paper_id.in_(list(paper_ids)))
         .group_by(Attempt.paper_id)
@@ -127,7 +131,8 @@ def basis(paper_ids: Iterable[int]) -> dict[int, Basis]:
 
 def stale(batch_id: int | None = None, limit: int = 20) -> list[int]:
     """Papers that are marked to the last candidate and whose figures are missing or older than the marks."""
-    query = select(Paper.id).join(Attempt, Attempt.paper_id == Paper.id).where(Attempt.marked_at.is_not(None))
+    marked = Attempt.marked_at.is_not(None) & _IN_THE_HALL
+    query = select(Paper.id).join(Attempt, Attempt.paper_id == Paper.id).where(marked)
     if batch_id is not None:
         query = query.where(Paper.batch_id == batch_id)
     else:

@@ -61,7 +61,7 @@ def _marked(paper_id: int):
         select(Attempt.id, Attempt.decode, Attempt.marks, Registration.snapshot, Registration.centre_id)
         .join(Seat, Seat.id == Attempt.seat_id)
         .join(Registration, Registration.id == Seat.registration_id)
-        .where(Attempt.paper_id == paper_id, Attempt.marked_at.is_not(None))
+        .where(Attempt.paper_id == paper_id, Attempt.marked_at.is_not(None), Attempt.on_paper.is_(False))
         .order_by(Attempt.id)
     )
 

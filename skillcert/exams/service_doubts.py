@@ -129,8 +129,11 @@ def _mark_again(paper: Paper, doubt: KeyDoubt, actor: Actor) -> int:
     """Mark every candidate of a paper by the keys that hold now; gives how many marks changed."""
     content = corrections.opened(paper, figuring.HOUSE, "marking")
     query = select(Attempt).where(Attempt.paper_id == paper.id, Attempt.marked_at.is_not(None)).order_by(Attempt.id)
-    changed = 0
+    changed = on_paper = 0
     for attempt in db.session.scalars(query):
+        if attempt.on_paper:
+            on_paper += 1  # marked by hand from the answer sheet: history says how many are to be looked at again
+            continue
         before = attempt.score
         service.remark(attempt, content)
         changed += attempt.score != before
@@ -143,6 +146,7 @@ def _mark_again(paper: Paper, doubt: KeyDoubt, actor: Actor) -> int:
         doubt=doubt.id,
         number=doubt.number,
         changed=changed,
+        on_paper=on_paper,
     )
     _settle_siblings(paper, doubt, actor)
     figuring.compute(paper)
