@@ -75,7 +75,9 @@ def certificate(instance: Path) -> Path | None:
 
 def web_command(host: str, port: int, tls: Path | None = None) -> list[str]:
     workers = os.environ.get("WEB_CONCURRENCY") or str(min(4, max(2, os.cpu_count() or 2)))
-    options = ["--workers", workers, "--bind", f"{host}:{port}", "--timeout", "60", "--graceful-timeout", "5"]
+    # the house is read once, before workers are made: one that dies is replaced in a moment, not after seconds of reading
+    options = ["--config", "python:skillcert.serving", "--preload"]
+    options += ["--workers", workers, "--bind", f"{host}:{port}", "--timeout", "60", "--graceful-timeout", "5"]
     if os.path.isdir("/dev/shm"):
         options += ["--worker-tmp-dir", "/dev/shm"]  # a heartbeat on a slow disk looks like a hung worker
     if tls:

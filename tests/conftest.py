@@ -20,6 +20,9 @@ SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 def pytest_addoption(parser):
     parser.addoption("--database", choices=["sqlite", "postgresql", "both"], default="sqlite")
+    parser.addoption("--drill-rounds", choices=["short", "long"], default="short", help="long: what `make drills` runs")
+    parser.addoption("--drill-scale", type=float, default=1.0, help="how many times the long round's rounds")
+    parser.addoption("--drill-report", default="", help="a file to which each verdict is added")
 
 
 def pytest_generate_tests(metafunc):

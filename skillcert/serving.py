@@ -1,0 +1,19 @@
+"""What gunicorn is told beside its command line (`--config python:skillcert.serving`).
+
+The house is read once in the master. Its objects are frozen before workers are made, so that a worker's garbage collector does not
+copy pages that all of them share; and a worker that has finished its last request ends at once, without taking the whole house apart
+object by object (seconds in which nobody would answer: what it did is committed, and the kernel closes its connections).
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+
+
+def pre_fork(server, worker) -> None:
+    gc.freeze()
+
+
+def worker_exit(server, worker) -> None:
+    os._exit(0)

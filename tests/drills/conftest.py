@@ -1,0 +1,75 @@
+"""What every drill stands on: the ground, the process that forks servers, how many rounds, and where the verdicts go."""
+
+import json
+
+import pytest
+
+from tests.support.drilling.ground import Ground
+from tests.support.drilling.server import Server, Zygote
+
+
+class Rounds:
+    """How far a drill goes: a short round beside the other tests, a long one of `make drills`, more of it by --drill-scale."""
+
+    def __init__(self, long: bool, scale: float):
+        self.long, self.scale = long, scale
+
+    def of(self, short: int, long: int) -> int:
+        return max(1, round(long * self.scale)) if self.long else short
+
+
+@pytest.fixture(scope="session")
+def rounds(request) -> Rounds:
+    return Rounds(request.config.getoption("--drill-rounds") == "long", request.config.getoption("--drill-scale"))
+
+
+@pytest.fixture(scope="session")
+def zygote():
+    forking = Zygote()
+    yield forking
+    forking.end()
+
+
+@pytest.fixture(scope="session")
+def _ground(database, request, tmp_path_factory, rounds):
+    folder = tmp_path_factory.mktemp(f"drills-{database}")
+    url = f"sqlite:///{folder}/drills.db"
+    if database == "postgresql":
+        url = request.getfixturevalue("postgres").create("drills")
+    return Ground(folder, url, database, rounds.of(160, 900))
+
+
+@pytest.fixture
+def ground(_ground):
+    """The house of the drills, with its hall."""
+    with _ground.inside():
+        yield _ground
+
+
+@pytest.fixture
+def serve(zygote, ground):
+    """serve(target, **environment) starts a server for the ground; all end with the test."""
+    started = []
+
+    def start(target: str = "wsgi:app", **environment: str) -> Server:
+        started.append(Server(zygote, ground.folder, ground.url, target, **environment))
+        return started[-1].start()
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def tell(request):
+    """Print a verdict's line, and keep it where the long run collects them."""
+    path = request.config.getoption("--drill-report")
+
+    def told(verdict):
+        print(f"\n{verdict.line()}")
+        if path:
+            with open(path, "a", encoding="utf-8") as file:
+                file.write(json.dumps({"line": verdict.line(), "control": verdict.drill.endswith("-control")}) + "\n")
+        return verdict
+
+    return told
