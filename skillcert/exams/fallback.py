@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
+from skillcert.exams import building
 from skillcert.itembank.kinds import ItemType
 
 LETTERED = frozenset({ItemType.SINGLE, ItemType.MULTIPLE, ItemType.JUDGE})
+TICKS = {"T": "√", "F": "×"}
 PER_ROW = 10
 SPARE_EVERY = 20
 """One spare copy for so many seats, and at least one a form."""
@@ -25,7 +27,10 @@ class Block:
 
 @dataclass(frozen=True)
 class AnswerSheet:
-    """What one seat gets beside the form. `partial`: the form prints more than this candidate answers."""
+    """What one seat gets beside the form. `partial`: the form prints more than this candidate answers.
+
+    `saved`: {number in the form: what was saved in the hall, as it is printed into the boxes}, for a seat that goes on on paper.
+    """
 
     seat: int
     ticket: str
@@ -33,6 +38,7 @@ class AnswerSheet:
     form: str
     blocks: tuple[Block, ...]
     partial: bool
+    saved: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def copies(seats: int) -> int:
@@ -51,6 +57,19 @@ def blocks(shape: Iterable[tuple[int, ItemType, int]]) -> tuple[Block, ...]:
         written = () if lettered else tuple((number, max(1, gaps)) for number, _, gaps in lines)
         found.append(Block(kind, rows if lettered else (), written))
     return tuple(found)
+
+
+def saved(decode: Sequence[Mapping], values: Mapping[int, str]) -> dict[int, tuple[str, ...]]:
+    """{number in the printed form: lines} of answers that were saved in the hall: letters of the form, √ or ×, or texts."""
+    found = {}
+    for question, answer in building.chosen(decode, values).items():
+        if isinstance(answer, frozenset):
+            letters = "".join(sorted(answer))
+            lines = (TICKS.get(letters, letters),)
+        else:
+            lines = tuple(answer)
+        found[decode[question - 1]["number"]] = lines
+    return found
 
 
 def shape(questions: Sequence[Mapping], decode: Sequence[Mapping]) -> list[tuple[int, ItemType, int]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -17,8 +17,8 @@ from skillcert.core import crypto, history
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.reasons import Reason, refuse_if
-from skillcert.exams.fallback import AnswerSheet, blocks, copies, shape
-from skillcert.exams.models import Attempt
+from skillcert.exams.fallback import AnswerSheet, blocks, copies, saved, shape
+from skillcert.exams.models import Answer, Attempt
 from skillcert.exams.service import DECODE, SHEET
 from skillcert.papers import documents
 from skillcert.papers.models import Paper
@@ -56,13 +56,25 @@ def answer_sheets(room_session: RoomSession, actor: Actor) -> list[AnswerSheet]:
     """The answer sheets of a room by seat. Raises `Refused` while a seat has no paper."""
     attempts = attempts_of(room_session)
     refuse_if(why_not(room_session, attempts, actor))
-    return [_sheet(attempt) for attempt in attempts]
+    stored = _saved([attempt.id for attempt in attempts if attempt.on_paper])
+    return [_sheet(attempt, stored.get(attempt.id, {})) for attempt in attempts]
 
 
-def _sheet(attempt: Attempt) -> AnswerSheet:
-    """Types and numbers only; they may be known before the start, the cover of the paper tells them."""
+def _saved(attempt_ids: Sequence[int]) -> dict[int, dict[int, str]]:
+    """{attempt id: {question: latest value}} of seats that go on on paper."""
+    query = select(Answer.attempt_id, Answer.question, Answer.value).where(Answer.attempt_id.in_(attempt_ids))
+    found: dict[int, dict[int, str]] = {}
+    for attempt_id, question, value in db.session.execute(query):
+        found.setdefault(attempt_id, {})[question] = value
+    return found
+
+
+def _sheet(attempt: Attempt, stored: Mapping[int, str]) -> AnswerSheet:
+    """Types and numbers only; they may be known before the start, the cover of the paper tells them. A seat that goes on on
+    paper finds its own saved answers in the boxes: nothing that was answered is lost (ADR 27)."""
     questions = json.loads(crypto.decrypt(SHEET, attempt.sheet))["questions"]
-    lines = shape(questions, json.loads(crypto.decrypt(DECODE, attempt.decode)))
+    decode = json.loads(crypto.decrypt(DECODE, attempt.decode))
+    lines = shape(questions, decode)
     registration = attempt.seat.registration
     return AnswerSheet(
         seat=attempt.seat.number,
@@ -71,6 +83,7 @@ def _sheet(attempt: Attempt) -> AnswerSheet:
         form=attempt.paper.number,
         blocks=blocks(lines),
         partial=len(lines) < attempt.paper.item_count,
+        saved=saved(decode, stored),
     )
 
 

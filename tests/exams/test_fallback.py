@@ -1,6 +1,7 @@
 """The exam on paper: the same forms, boxes for each question, and no form without a second person."""
 
 import io
+import json
 from dataclasses import replace
 
 import pytest
@@ -8,12 +9,13 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from skillcert.arrangement.models import RoomSession
+from skillcert.core import clock, crypto, pdf
 from skillcert.core.db import db
 from skillcert.core.models import HistoryEvent
 from skillcert.core.reasons import Refused
 from skillcert.core.work import unit_of_work
-from skillcert.exams import documents, fallback, service, service_fallback
-from skillcert.exams.models import Attempt
+from skillcert.exams import documents, fallback, service, service_fallback, service_scores
+from skillcert.exams.models import Answer, Attempt
 from skillcert.itembank.kinds import ItemType
 from skillcert.papers import service_acts
 from skillcert.papers.models import Paper, PaperReading
@@ -118,3 +120,25 @@ def test_the_page_and_the_answer_sheets_hold_nothing_of_the_paper(client, made, 
     assert client.get(f"/office/exams/{made.room_id}").status_code == 200
     client.as_(member("management", "quality"))
     assert client.get(at + "/answer-sheets.pdf").status_code == 403
+
+
+def test_a_seat_that_goes_on_on_paper_finds_its_saved_answers_in_the_boxes(made):
+    laid(made)
+    one = db.session.scalars(select(Attempt)).first()
+    decode = json.loads(crypto.decrypt(service.DECODE, one.decode))
+    places = {line["number"]: place for place, line in enumerate(decode, 1)}
+    letter = {letter: token for token, letter in decode[places[1] - 1]["letters"].items()}
+    values = {1: letter["C"], 2: "=交流\n直流", 3: "!=电流与电压成正比"}
+    with unit_of_work():
+        for number, value in values.items():
+            row = Answer(attempt_id=one.id, question=places[number], revision=1, value=value, at=clock.now())
+            db.session.add(row)
+    sheets = service_fallback.answer_sheets(room(made), made.office)
+    assert not any(sheet.saved for sheet in sheets)  # in the hall nothing of the answers is printed
+    with unit_of_work():
+        service_scores.declare(room(made), [one.seat_id], "停电", made.office)
+    first, *others = service_fallback.answer_sheets(room(made), made.office)
+    assert first.saved == {1: ("C",), 2: ("交流", "直流"), 3: ("电流与电压成正比",)} and not any(s.saved for s in others)
+    furniture = pdf.Furniture(title="答题卡", code="SC-KW-10", operator="甲", printed_at=clock.now())
+    told = "".join(words(documents.room_sheets([first], [], [], furniture)))
+    assert "交流" in told and "电流与电压成正比" in told and "以手写为准" in told
