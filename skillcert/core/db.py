@@ -144,18 +144,46 @@ class WriteLock:
             yield
             return
         with self._thread:
-            if self._depth == 0:
-                if self._file is None or self._owner != os.getpid():
-                    # a fork must not share the parent's open file: the lock would be shared too
-                    self._file, self._owner = open(self.path, "a"), os.getpid()
-                fcntl.flock(self._file, fcntl.LOCK_EX)
-            self._depth += 1
+            self._enter(fcntl.LOCK_EX)
             try:
                 yield
             finally:
-                self._depth -= 1
-                if self._depth == 0:
-                    fcntl.flock(self._file, fcntl.LOCK_UN)
+                self._leave()
+
+    @contextmanager
+    def held_if_free(self):
+        """Gives whether the lock was free and is held now; for what is not worth waiting for."""
+        if self.path is None:
+            yield True
+            return
+        if not self._thread.acquire(blocking=False):
+            yield False
+            return
+        try:
+            try:
+                self._enter(fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            try:
+                yield True
+            finally:
+                self._leave()
+        finally:
+            self._thread.release()
+
+    def _enter(self, how: int) -> None:
+        if self._depth == 0:
+            if self._file is None or self._owner != os.getpid():
+                # a fork must not share the parent's open file: the lock would be shared too
+                self._file, self._owner = open(self.path, "a"), os.getpid()
+            fcntl.flock(self._file, how)
+        self._depth += 1
+
+    def _leave(self) -> None:
+        self._depth -= 1
+        if self._depth == 0:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
 
 
 write_lock = WriteLock()

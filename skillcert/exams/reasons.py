@@ -30,6 +30,7 @@ REASONS = {
     "exams.started": N_("The exam began more than {minutes} minutes ago; papers are not laid out any more."),
     "exams.extension_bounds": N_("Extra time is 1 to {limit} minutes together."),
     "exams.extension_reason": N_("Extra time needs a reason."),
+    "exams.bad_pulse": N_("What the page says of itself could not be read. Reload the page."),
     "exams.paused": N_("The exam is paused. Your answers are kept; they are sent and counted when it goes on."),
     "exams.still_paused": N_("Seat {seat} is paused. Let the exam go on and run to its end; papers are marked after it."),
     "exams.time_reason": N_("Say why; it is written into the history of the room."),

@@ -8,21 +8,17 @@ anything called saved. Doing it twice is doing it once; an older revision that a
 from __future__ import annotations
 
 import json
-import os
 import re
-import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import text
 
 from skillcert.core import clock, crypto, settings
-from skillcert.core.db import UtcDateTime, db, writing
-from skillcert.exams import rules_time
+from skillcert.core.db import UtcDateTime, db
+from skillcert.exams import rules_time, wire
 from skillcert.exams.states import AttemptState
 
 MAX_CHANGES = 200
@@ -156,52 +152,6 @@ def grace() -> int:
     return int(_kept_grace["seconds"])
 
 
-_kept = threading.local()
-
-
-def _own(engine: Engine):
-    """This thread's own connection for saves, of the driver itself: no pool, no ping, no statement compiler in the way.
-
-    Reports cannot hold it; a broken one shows at the statement, and a save may be repeated.
-    """
-    owner = (os.getpid(), engine.url.render_as_string(hide_password=False))
-    if getattr(_kept, "owner", None) != owner:
-        lent = engine.raw_connection()
-        lent.detach()
-        _kept.lent, _kept.connection, _kept.owner = lent, lent.dbapi_connection, owner  # unheld, it would be closed
-        if engine.dialect.name == "postgresql":
-            _kept.connection.autocommit = True
-    return _kept.connection
-
-
-def _forget() -> None:
-    """Leave a broken connection; the next save opens another."""
-    _kept.owner = None
-    db.session.remove()
-
-
-@contextmanager
-def _cursor() -> Iterator[tuple[str, Any]]:
-    """(dialect, cursor) where the statements run; what they did is durable when this ends well."""
-    bind = db.session.get_bind()
-    if isinstance(bind, Connection):  # someone's open transaction (tests roll it back as a whole)
-        db.session.rollback()  # a savepoint that the session still reads in would take this one with it
-        with bind.begin_nested():
-            yield bind.dialect.name, bind.connection.driver_connection.cursor()
-    elif bind.dialect.name == "postgresql":
-        yield "postgresql", _own(bind).cursor()
-    else:
-        with writing():
-            cursor = _own(bind).cursor()
-            cursor.execute("BEGIN IMMEDIATE")
-            try:
-                yield "sqlite", cursor
-            except BaseException:
-                cursor.execute("ROLLBACK")
-                raise
-            cursor.execute("COMMIT")
-
-
 def _values(dialect: str, token: str, now: datetime, grace_seconds: int) -> dict:
     """The conditions' values as the driver stores instants."""
     instants = {"now": now, "latest": now - timedelta(seconds=grace_seconds)}
@@ -231,13 +181,13 @@ def save(token: str, changes: Sequence[Change], grace_seconds: int) -> Saved:
     except Exception as broken:  # the database was restarted under us: once more on a new connection
         if type(broken).__name__ not in ("OperationalError", "InterfaceError", "AdminShutdown"):
             raise
-        _forget()
+        wire.forget()
         return _save(token, changes, now, grace_seconds)
 
 
 def _save(token: str, changes: Sequence[Change], now: datetime, grace_seconds: int) -> Saved:
     saved, left = Saved(now), []
-    with _cursor() as (dialect, cursor):
+    with wire.durable() as (dialect, cursor):
         values = _values(dialect, token, now, grace_seconds)
         for change in changes:
             row = {**values, "question": change.question, "revision": change.revision, "value": change.value}

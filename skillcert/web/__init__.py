@@ -74,7 +74,7 @@ def load_capabilities() -> None:
 
 
 def _init_web(app: Flask) -> None:
-    from skillcert.web import access, compressing, errors, kit, save_door, security, signin, visual
+    from skillcert.web import access, compressing, errors, kit, pulse_door, save_door, security, signin, visual
 
     kit.init_app(app)
     visual.init_app(app)
@@ -88,6 +88,7 @@ def _init_web(app: Flask) -> None:
         app.register_blueprint(package.blueprint)
     access.init_app(app)
     compressing.init_app(app)
+    pulse_door.init_app(app)
     save_door.init_app(app)
 
 

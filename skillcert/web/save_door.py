@@ -34,13 +34,17 @@ def page_key(token: str) -> str:
     return crypto.sign("seat-page", token.encode()).hex()
 
 
-class SaveDoor:
+class Door:
+    """A request that is answered in front of Flask when all is in order: `answer` gives its body, or None for the view behind."""
+
+    path = ""
+
     def __init__(self, app: Flask, inner: Callable):
         self.app, self.inner = app, inner
         self.headers = [("Content-Type", "application/json"), *security.fixed_headers(), ("Cache-Control", "no-store")]
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
-        if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] != "POST":
+        if environ["PATH_INFO"] != self.path or environ["REQUEST_METHOD"] != "POST":
             return self.inner(environ, start_response)
         answer = self.answer(environ)
         if answer is None:
@@ -52,26 +56,40 @@ class SaveDoor:
         return [answer]
 
     def answer(self, environ: dict) -> bytes | None:
+        raise NotImplementedError
+
+
+class SaveDoor(Door):
+    path = PATH
+
+    def answer(self, environ: dict) -> bytes | None:
         """The receipt of a save that is committed; None leaves it to the view. The body can be read again after this."""
-        changes = _changes(environ)
-        found = COOKIE.search(environ.get("HTTP_COOKIE", ""))
-        if not changes or not found or not _own_page(environ):
-            return None
-        if not hmac.compare_digest(environ.get("HTTP_X_SEAT", ""), page_key(found[1])):
+        told = body_of(environ, LONGEST)
+        changes = saving.parse(told.get("changes")) if isinstance(told, dict) else None
+        token = token_of(environ)
+        if not changes or token is None:
             return None
         with self.app.app_context():
-            saved = saving.save(found[1], changes, saving.grace())
+            saved = saving.save(token, changes, saving.grace())
         return None if saved.refused else json.dumps(saved.receipt()).encode()
 
 
-def _changes(environ: dict) -> list[saving.Change] | None:
+def token_of(environ: dict) -> str | None:
+    """The seat token of a request that comes from a page of ours; None when the cookie, the page's key or the origin is another."""
+    found = COOKIE.search(environ.get("HTTP_COOKIE", ""))
+    if not found or not _own_page(environ):
+        return None
+    return found[1] if hmac.compare_digest(environ.get("HTTP_X_SEAT", ""), page_key(found[1])) else None
+
+
+def body_of(environ: dict, longest: int) -> object:
+    """The JSON of a request's body, which can be read again after this; None when it is none or longer than `longest` bytes."""
     length = environ.get("CONTENT_LENGTH") or ""
-    if not length.isdigit() or int(length) > LONGEST or not environ.get("CONTENT_TYPE", "").startswith("application/json"):
+    if not length.isdigit() or int(length) > longest or not environ.get("CONTENT_TYPE", "").startswith("application/json"):
         return None
     body = environ["wsgi.input"].read(int(length))
     environ["wsgi.input"] = io.BytesIO(body)
-    told = saving.loads(body)
-    return saving.parse(told.get("changes")) if isinstance(told, dict) else None
+    return saving.loads(body)
 
 
 def _own_page(environ: dict) -> bool:

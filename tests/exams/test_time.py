@@ -1,72 +1,27 @@
 """The time of a hall: given, stopped, gone on, taken back, made good, for one seat, some or all (R35, F23)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
-from skillcert.arrangement.models import RoomSession
 from skillcert.conduct.models import Incident
 from skillcert.core import clock, settings
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.models import HistoryEvent
-from skillcert.core.reasons import Refused
 from skillcert.core.work import unit_of_work
-from skillcert.exams import entry, gaps, queries, queries_time, rules_time, saving, service, service_time
-from skillcert.exams.models import Attempt, Pulse, SeatEvent
+from skillcert.exams import entry, gaps, queries, queries_time, saving, service, service_time
+from skillcert.exams.models import Pulse, SeatEvent
 from skillcert.exams.notices import LEAVE
 from skillcert.exams.states import AttemptState
-from tests.support.hall import CODE, hall
-
-WHY = "停电检修"
+from tests.support.timed import WHY, clocked_room, do, left, seats, the_room, why
 
 
 @pytest.fixture
 def room(session):
-    """A prepared hall of three at T0 − 20 min; `.to(minutes)` moves the clock to T0 + minutes; all have signed in."""
-    made = hall()
-    with unit_of_work():
-        service.prepare(db.session.get(RoomSession, made.room_id), made.office)
-
-    def to(minutes: float) -> None:
-        target = made.starts_at + timedelta(minutes=minutes)
-        clock.use_offset(lambda: target - datetime.now(UTC))  # it stands there until it is moved again
-
-    made.to = to
-    to(-20)
-    made.seat_tokens = []
-    for ticket in made.tickets:
-        with unit_of_work():
-            made.seat_tokens.append(entry.take_seat(entry.find(ticket, CODE, "10.0.0.5").id, "", "10.0.0.5"))
-    return made
-
-
-def the_room(made) -> RoomSession:
-    return db.session.get(RoomSession, made.room_id)
-
-
-def seats(made) -> list[Attempt]:
-    db.session.expire_all()
-    return [db.session.scalar(select(Attempt).where(Attempt.seat_id == number)) for number in made.seat_ids]
-
-
-def left(made) -> list[float]:
-    """Minutes left at every seat, to a hundredth."""
-    now = clock.now()
-    return [round(rules_time.left(one, now).total_seconds() / 60, 2) for one in seats(made)]
-
-
-def do(verb, *given):
-    with unit_of_work():
-        return verb(*given)
-
-
-def why(verb, *given) -> str:
-    with pytest.raises(Refused) as refused:
-        do(verb, *given)
-    return refused.value.reasons[0].code
+    return clocked_room()
 
 
 def save(made, n=0, revision=1) -> str | None:
@@ -212,8 +167,9 @@ def test_a_room_stopped_before_the_start_shows_no_paper_until_it_goes_on(room):
     assert why(service.sheet_of, seats(room)[0]) == "exams.not_started"
     assert left(room) == [90, 90, 90]
     do(service_time.resume, the_room(room), room.invigilator)
-    assert left(room) == [90, 90, 90] and len(service.sheet_of(seats(room)[0])["questions"]) == 10
+    assert left(room) == [90, 90, 90]
     room.to(10)
+    assert left(room) == [88, 88, 88] and len(service.sheet_of(seats(room)[0])["questions"]) == 10
     do(service_time.take_back_resume, the_room(room), "误点恢复", room.invigilator)
     assert left(room) == [90, 90, 90] and why(service.sheet_of, seats(room)[0]) == "exams.not_started"
 

@@ -1,0 +1,49 @@
+"""The pulse of a seat as a view: what `web.pulse_door` leaves over gets its words here."""
+
+import hmac
+
+from flask import current_app, jsonify, request
+
+from skillcert.core import clock
+from skillcert.core.reasons import Reason
+from skillcert.core.work import unit_of_work
+from skillcert.exams import pulse, saving, service, signs
+from skillcert.web import kit
+from skillcert.web.access import SEAT
+from skillcert.web.public import blueprint
+from skillcert.web.pulse_door import left_open
+from skillcert.web.save_door import page_key
+from skillcert.web.security import csrf
+
+ACCESS = {"sit_pulse": SEAT}
+
+
+@blueprint.post("/sit/pulse")
+@csrf.exempt
+def sit_pulse():
+    """Says how a seat stands. A paper whose time was over and that nobody closed is closed by this read."""
+    token = request.cookies.get("seat", "")
+    if not token or not hmac.compare_digest(request.headers.get("X-Seat", ""), page_key(token)):
+        return _no("exams.unknown_seat", 403)
+    told = signs.parse(saving.loads(request.get_data()) if request.is_json else None)
+    if told is None:
+        return _no("exams.bad_pulse", 400)
+    found = pulse.beat(token, told, current_app.extensions["signs"])
+    if found is None:
+        return _no("exams.moved", 409)
+    standing, answer = found
+    if standing.overdue(clock.now(), left_open()):
+        with unit_of_work():
+            service.close_if_over(standing.id)
+    return _uncached(jsonify(answer))
+
+
+def _no(code: str, status: int):
+    response = jsonify({"code": code, "say": kit.explain(Reason(code))})
+    response.status_code = status
+    return _uncached(response)
+
+
+def _uncached(response):
+    response.headers["Cache-Control"] = "no-store"
+    return response
