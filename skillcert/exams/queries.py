@@ -187,6 +187,12 @@ def answers(attempt: Attempt) -> dict[int, tuple[int, str]]:
     return {question: (revision, value) for question, revision, value in db.session.execute(query)}
 
 
+def saved_answers(attempt: Attempt) -> dict[int, Answer]:
+    """The latest answers of an attempt with revision and time of arrival: {question: Answer}."""
+    query = select(Answer).where(Answer.attempt_id == attempt.id).execution_options(populate_existing=True)
+    return {one.question: one for one in db.session.scalars(query)}
+
+
 def batch_marks(batch_id: int) -> dict[int, Decimal]:
     """{part entry id: theory mark 0-100} of a batch's marked papers; who was absent is left out."""
     query = (

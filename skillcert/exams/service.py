@@ -22,7 +22,7 @@ from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.reasons import Reason, Refused, refuse_if
 from skillcert.core.work import unit_of_work
-from skillcert.exams import building, corrections, rules, rules_time, service_written
+from skillcert.exams import building, corrections, receipts, rules, rules_time, service_written
 from skillcert.exams.entry import candidate, holding, note
 from skillcert.exams.marking import Shares, mark_paper
 from skillcert.exams.models import Answer, Attempt, WrittenMark
@@ -172,8 +172,8 @@ def submit(attempt_id: int, address: str = "") -> Attempt:
 def receipt_of(attempt: Attempt) -> str:
     """The digest of the latest answers: SHA-256 over [[question, revision, value], …] in order."""
     query = select(Answer.question, Answer.revision, Answer.value).where(Answer.attempt_id == attempt.id)
-    rows = [list(row) for row in db.session.execute(query.order_by(Answer.question))]
-    return crypto.digest(json.dumps({"attempt": attempt.id, "answers": rows}, separators=(",", ":")))
+    rows = [tuple(row) for row in db.session.execute(query.order_by(Answer.question))]
+    return crypto.digest(receipts.canonical(attempt.id, rows))
 
 
 def _close(attempt: Attempt, at, receipt: str, kind: str, address: str = "") -> None:

@@ -12,7 +12,7 @@ from flask import Response, abort, jsonify, request, url_for
 from skillcert.core import clock, crypto, files, images, richtext, settings
 from skillcert.core.reasons import Reason
 from skillcert.core.work import unit_of_work
-from skillcert.exams import building, entry, queries, rules, rules_time, saving, service
+from skillcert.exams import building, drafting, entry, queries, rules, rules_time, saving, service
 from skillcert.exams.models import Attempt
 from skillcert.exams.states import AttemptState
 from skillcert.web import kit, question_sheet
@@ -124,13 +124,13 @@ def show(attempt: Attempt, reasons=(), status: int = 200) -> Response:
         "starts_ms": _ms(starts),
         "ends_ms": _ms(ends),
         "key": page_key(request.cookies.get(COOKIE, "")),
+        "draft_key": drafting.draft_key(attempt.id),
+        "grace": settings.get("exams.grace_seconds"),
     }
     if not rules_time.is_live(attempt, now):
         answered = sum(1 for _, value in queries.answers(attempt).values() if building.split(value)[0])
-        response = kit.page("public/sitting/done.html", answered=answered, **context)
-        response.headers["Clear-Site-Data"] = '"storage"'
-        return response
-    if not rules_time.has_begun(attempt, now):
+        return kit.page("public/sitting/done.html", answered=answered, **context)
+    if context["paused"] or not rules_time.has_begun(attempt, now):
         return kit.page("public/sitting/waiting.html", **context)
     early = attempt.starts_at + timedelta(minutes=settings.get("exams.early_submit_minutes"))
     return kit.page(
@@ -145,22 +145,31 @@ def show(attempt: Attempt, reasons=(), status: int = 200) -> Response:
 
 
 def _paper(attempt: Attempt) -> dict:
-    sheet, stored = service.sheet_of(attempt), queries.answers(attempt)
+    sheet, stored = service.sheet_of(attempt), queries.saved_answers(attempt)
     places = {number: place for place, number in enumerate(sheet["files"], 1)}
 
     def shown(markup: str) -> str:
         return richtext.with_sources(markup, lambda number: url_for("public.sit_file", place=places.get(number, 0)))
 
     for question in sheet["questions"]:
-        revision, value = stored.get(question["n"], (0, ""))
+        there = stored.get(question["n"])
+        revision, value = (there.revision, there.value) if there else (0, "")
         tokens, question["flagged"] = building.split(value)
         question.update(revision=revision, chosen=tokens, stem=shown(question["stem"]))
+        if there:
+            question.update(saved=_second(there.at), saved_ms=_ms(there.at))
         question["texts"] = building.texts(value, question.get("gaps", 0))
         for option in question["options"]:
             option["text"] = shown(option["text"])
     for case in sheet.get("cases", ()):
         case["text"] = shown(case["text"])
-    return {"sheet": sheet, "draw": question_sheet.drawer()}
+    last = max((one.at for one in stored.values()), default=None)
+    return {"sheet": sheet, "draw": question_sheet.drawer(), "last_saved": last and _second(last)}
+
+
+def _second(instant) -> str:
+    """10:42:07 as the wall clock of the hall shows it."""
+    return clock.local(instant).strftime("%H:%M:%S")
 
 
 def _ms(instant) -> int:
@@ -242,4 +251,5 @@ def sit_leave():
         return kit.go("public.sit")
     response = kit.go("public.sit_door")
     response.delete_cookie(COOKIE, path="/sit")
+    response.headers["Clear-Site-Data"] = '"storage"'
     return uncached(response)
