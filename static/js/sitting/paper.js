@@ -9,7 +9,7 @@
   const cover = new seat.Cover(box);
   const navigator_ = new seat.Navigator(box, questions);
   const notice = new seat.Notice(voice);
-  let leaving = false, paused = false, extra = null;
+  let leaving = false, paused = false, extra = Number(given.extra);
 
   function voice(text) { spoken.textContent = text; }
   function leave() { leaving = true; location.reload(); }
@@ -58,7 +58,7 @@
   function told(pulse, trip) {
     clock.learn(pulse.now, trip);
     if (pulse.state !== "running" && pulse.state !== "paused") { closed(); return; }
-    const more = extra === null ? 0 : Math.round((pulse.extra - extra) / 60);
+    const more = Math.round((pulse.extra - extra) / 60);
     extra = pulse.extra;
     pause(pulse.state === "paused");
     if (Math.abs(pulse.ends - countdown.ends) > 500) {
