@@ -44,6 +44,7 @@ class RoomSheet:
     seats: tuple[SeatLine, ...] = ()
     staff: tuple[StaffLine, ...] = ()
     round: int = 1
+    longer: tuple[tuple[int, int], ...] = ()  # (seat, minutes of extra time): for staff alone, and never why
 
     @property
     def first_ticket(self) -> str:

@@ -22,7 +22,7 @@ from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.reasons import Reason, Refused, refuse_if
 from skillcert.core.work import unit_of_work
-from skillcert.exams import building, corrections, receipts, rules, rules_time, service_written
+from skillcert.exams import adapting, building, corrections, receipts, rules, rules_time, service_written
 from skillcert.exams.entry import candidate, holding, note
 from skillcert.exams.marking import Shares, mark_paper
 from skillcert.exams.models import Answer, Attempt, WrittenMark
@@ -31,6 +31,8 @@ from skillcert.papers import service as papers
 from skillcert.papers.distribution import share_out
 from skillcert.papers.models import Paper
 from skillcert.papers.states import PaperState
+from skillcert.registration import accommodating
+from skillcert.registration.rules_accommodation import Granted
 from skillcert.standards.states import Part
 
 SHEET, DECODE = "attempt-sheet", "attempt-decode"
@@ -59,9 +61,10 @@ def prepare(room_session: RoomSession, actor: Actor) -> int:
     forms = _forms(room_session)
     contents = {paper.id: papers.open_content(paper, actor, purpose="exam") for paper in forms}
     given, alike = _share_out(room_session, forms)
+    adapted = accommodating.granted(seat.registration_id for seat in seats)
     for seat in seats:
         paper = given[seat.number]
-        db.session.add(_attempt(seat, paper, contents[paper.id], room_session))
+        db.session.add(_attempt(seat, paper, contents[paper.id], room_session, adapted.get(seat.registration_id)))
     db.session.flush()
     if seats:
         history.record(
@@ -100,13 +103,15 @@ def _forms(room_session: RoomSession) -> list[Paper]:
     return forms
 
 
-def _attempt(seat: Seat, paper: Paper, content: dict, room_session: RoomSession) -> Attempt:
+def _attempt(seat: Seat, paper: Paper, content: dict, room_session: RoomSession, granted: Granted | None) -> Attempt:
     begins = max(room_session.starts_at, clock.now())  # custodians who come late take no time from anybody
+    longer = adapting.extra(granted, room_session.minutes)
     return Attempt(
         seat_id=seat.id,
         paper_id=paper.id,
         starts_at=begins,
-        ends_at=begins + timedelta(minutes=room_session.minutes),
+        ends_at=begins + timedelta(minutes=room_session.minutes) + longer,
+        adapted=adapting.stored(granted, room_session.minutes),
         **laid_out(content),
     )
 

@@ -24,6 +24,8 @@ from skillcert.papers.states import PaperState
 from skillcert.plans.models import Batch, Offer, PlannedSession
 from skillcert.plans.states import BatchState
 from skillcert.practical.models import ExamTask
+from skillcert.registration.accommodation_models import Accommodation
+from skillcert.registration.accommodation_states import AccommodationState
 from skillcert.registration.models import Registration
 from skillcert.registration.states import RegistrationState
 from skillcert.results.models import Objection, Recheck, Result, ResultRun
@@ -48,6 +50,8 @@ STEPS = (
     Step("to_announce", "plans.announce", N_("Plans to file and announce: {n}"), ("batches",)),
     Step("first_review", "registration.review_first", N_("Applications for the first review: {n}"), ("reviews", "applications")),
     Step("second_review", "registration.review_second", N_("Applications for the second review: {n}"), ("reviews", "applications")),
+    Step("accommodations", "accommodations.propose", N_("Accommodations to look at: {n}"), ("accommodations",)),
+    Step("accommodations_grant", "accommodations.grant", N_("Accommodations for a second person to grant: {n}"), ("accommodations",)),
     Step("assignments", "itembank.write", N_("Assignments of items to write: {n}"), ("my_assignments",)),
     Step("items", "itembank.review", N_("Items to review: {n}"), ("item_reviews", "banks")),
     Step("papers", "papers.approve", N_("Papers to approve: {n}"), ("papers",)),
@@ -62,7 +66,13 @@ STEPS = (
     Step("objections", "results.verify", N_("Objections to a public notice: {n}"), ("objections", "results")),
 )
 
-PRESETS = {"drafts": {"state": "draft"}, "submitted": {"state": "submitted"}, "to_announce": {"state": "approved"}}
+PRESETS = {
+    "drafts": {"state": "draft"},
+    "submitted": {"state": "submitted"},
+    "to_announce": {"state": "approved"},
+    "accommodations": {"state": "asked"},
+    "accommodations_grant": {"state": "proposed"},
+}
 """What the list is narrowed to when it is opened from here."""
 
 
@@ -96,6 +106,8 @@ def _selects(actor: Actor):
     reviews = {"first_review": RegistrationState.SUBMITTED, "second_review": RegistrationState.FIRST_PASSED}
     for name, state in reviews.items():
         yield name, counted(name, Registration, Registration.state == state), Registration.centre_id
+    for name, where in (("accommodations", _asked()), ("accommodations_grant", _proposed(actor))):
+        yield name, counted(name, Accommodation, *where).join(Registration, Registration.id == Accommodation.registration_id), Registration.centre_id
     yield "items", counted("items", Item, Item.state.in_((ItemState.SUBMITTED, ItemState.REVIEWED))), None
     asked = (ItemAssignment.writer_id == actor.account_id, ItemAssignment.closed_at.is_(None))
     yield "assignments", counted("assignments", ItemAssignment, *asked), None
@@ -121,6 +133,15 @@ def _selects(actor: Actor):
     yield "rechecks", rechecks.join(Batch, Batch.id == Result.batch_id), Batch.centre_id
     objections = counted("objections", Objection, Objection.state == ObjectionState.OPEN).join(Batch, Batch.id == Objection.batch_id)
     yield "objections", objections, Batch.centre_id
+
+
+def _asked():
+    return (Accommodation.state == AccommodationState.ASKED,)
+
+
+def _proposed(actor: Actor):
+    """Those that this actor may grant: another person proposed them."""
+    return Accommodation.state == AccommodationState.PROPOSED, Accommodation.proposed_by.is_distinct_from(actor.account_id)
 
 
 def _due_to_open():

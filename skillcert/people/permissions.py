@@ -72,6 +72,7 @@ TABLE: dict[tuple[str, str | None], frozenset[str]] = {
         " registration.view"
         " registration.file_roster arrangement.view arrangement.manage papers.open papers.view conduct.view"
         " exams.prepare exams.hold exams.enter_scores practical.view"
+        " accommodations.view accommodations.propose accommodations.grant"
         " results.view results.verify results.recheck certificates.view statistics.view"
     ),
     (MANAGEMENT, ITEMS_ASSESSORS): _OFFICE
@@ -92,6 +93,7 @@ TABLE: dict[tuple[str, str | None], frozenset[str]] = {
         "registration.view arrangement.view papers.open papers.view papers.custody papers.void conduct.view conduct.decide practical.view"
         " results.view"
         " results.verify results.recheck certificates.view supervision.inspect archive.close statistics.view"
+        " accommodations.view accommodations.grant"
     ),
     (CENTRE, COORDINATION): _CENTRE
     | _names(
@@ -104,6 +106,7 @@ TABLE: dict[tuple[str, str | None], frozenset[str]] = {
         "people.manage registration.enter registration.review_first registration.view"
         " registration.file_roster"
         " arrangement.view arrangement.manage papers.open papers.view conduct.view exams.prepare exams.hold exams.enter_scores practical.view"
+        " accommodations.view accommodations.propose"
         " results.view"
     ),
     (CENTRE, ITEMS_ASSESSORS): _CENTRE

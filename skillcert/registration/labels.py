@@ -29,4 +29,11 @@ happenings.name({
     "registration.import_undone": N_("Group import taken back"),
     "registration.printed": N_("Document with personal data made"),
     "registration.slips": N_("Activation slips printed"),
+    "accommodation.ask": N_("Accommodation asked for"),
+    "accommodation.propose": N_("Accommodation proposed"),
+    "accommodation.grant": N_("Accommodation granted by a second person"),
+    "accommodation.refuse": N_("Accommodation not granted"),
+    "accommodation.revoke": N_("Accommodation taken back"),
+    "accommodation.withdraw": N_("Accommodation withdrawn by the candidate"),
+    "accommodation.read": N_("Reason of an accommodation opened"),
 })

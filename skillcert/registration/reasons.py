@@ -2,7 +2,7 @@
 
 from skillcert.core.i18n import N_, labels
 from skillcert.core.reasons import register
-from skillcert.registration import reasons_of_verbs  # noqa: F401  (its sentences are registered with these)
+from skillcert.registration import reasons_of_accommodations, reasons_of_verbs  # noqa: F401  (their sentences are registered with these)
 from skillcert.standards.conditions import EducationKind, EvidenceKind, TitleLevel
 
 ROSTER = {

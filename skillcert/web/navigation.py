@@ -28,6 +28,7 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
             (N_("Review"), "centre.reviews", "user-check"),
             (N_("Applications"), "centre.applications", "users"),
             (N_("Group import"), "centre.roster_imports", "table-import"),
+            (N_("Accommodations"), "centre.accommodations", "accessible"),
         ]),
         (N_("Bank and papers"), [
             (N_("Item bank"), "centre.banks", "books"),
@@ -67,6 +68,7 @@ MENUS: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
         (N_("Candidates"), [
             (N_("Review"), "management.reviews", "user-check"),
             (N_("Applications"), "management.applications", "users"),
+            (N_("Accommodations"), "management.accommodations", "accessible"),
             (N_("Persons"), "management.persons", "id"),
         ]),
         (N_("Bank and papers"), [
