@@ -1,0 +1,244 @@
+"""What a candidate meets at a PC of the hall, figure by figure; docs/performance.md tells them beside Moodle's (`make bench`)."""
+
+import io
+import json
+import os
+import re
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bench.beside_moodle import FIGURES, ROWS, good, table, told
+from skillcert.core import files
+from skillcert.exams import service_time
+from tests.support.browser_candidate import SLACK, choose, paper, saved
+from tests.support.browser_papers import long_content
+
+pytestmark = pytest.mark.journey
+BY_KEY = {row.key: row for row in ROWS}
+
+SHOWN = "(e => e && e.getClientRects().length && e.getBoundingClientRect().bottom > 0 && e.getBoundingClientRect().top < innerHeight)"
+
+
+@pytest.fixture(scope="module")
+def figures():
+    """{key of a row: measured value}; told at the end, and written where the bench wants it."""
+    measured: dict[str, float | bool] = {}
+    yield measured
+    print("\n" + "\n".join(table(measured)))
+    if path := os.environ.get(FIGURES):
+        Path(path).write_text(json.dumps(measured))
+
+
+@pytest.fixture
+def keep(figures):
+    """Keep a figure, then hold it against what is promised."""
+
+    def keep(key: str, value: float | bool) -> None:
+        figures[key] = value
+        assert good(BY_KEY[key], value), f"{BY_KEY[key].words}: {told(BY_KEY[key], value)}"
+
+    return keep
+
+
+class Hand:
+    """A hand on the mouse that counts; pages that are loaded meanwhile are counted too."""
+
+    def __init__(self, page):
+        self.page, self.clicks, self.loads = page, 0, 0
+        page.on("domcontentloaded", lambda _: setattr(self, "loads", self.loads + 1))
+
+    def click(self, selector: str) -> None:
+        self.clicks += 1
+        self.page.click(selector, timeout=SLACK)
+
+
+def stopwatch(page, seen: str, since: str = "performance.now()") -> None:
+    """Start a watch in the page that stops when `seen` (JavaScript) holds; `since`: the instant from which it counts."""
+    page.evaluate(
+        f"() => {{ window.__took = null; const start = {since}; (function look() {{"
+        f" if ({seen}) window.__took = performance.now() - start; else setTimeout(look, 20); }})(); }}"
+    )
+
+
+def took(page, seconds: float) -> float:
+    """What the stopwatch of the page stopped at; fails when it still runs long after `seconds`."""
+    ends = time.monotonic() + seconds + SLACK / 1000
+    while time.monotonic() < ends:
+        if (stopped := page.evaluate("window.__took")) is not None:
+            return stopped / 1000
+        page.wait_for_timeout(50)
+    raise AssertionError(f"not seen within {seconds + SLACK / 1000:.0f} s")
+
+
+def photo(room) -> None:
+    """Give the candidate the largest kind of photo that the house stores."""
+    out = io.BytesIO()
+    Image.effect_noise((1050, 1400), 12).convert("RGB").save(out, "JPEG", quality=85)
+    with room.attempt() as attempt:
+        registration = attempt.seat.registration
+        registration.photo = files.put(out.getvalue(), "p.jpg", "image/jpeg", f"registration:{registration.id}")
+
+
+def test_one_click_and_few_bytes_from_the_door_to_the_receipt(ground, keep):
+    room = ground.room(content=long_content(), minutes=-10)
+    photo(room)
+    page = ground.pc()
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    sizes = []
+    wire.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
+    page.goto("/sit")
+    hand = Hand(page)
+    page.fill("[name=ticket]", room.tickets[0])
+    page.fill("[name=room_code]", room.code)
+    page.wait_for_selector("#content img.seat-photo", timeout=SLACK)
+    hand.click("form[action='/sit/seat'] button")
+    page.wait_for_selector("#waiting", timeout=SLACK)
+    keep("clicks_in", hand.clicks)
+    keep("loads_in", hand.loads)
+    room.to(0)
+    page.wait_for_selector(".question", timeout=60_000)  # it opens by itself
+    choose(page, 1)
+    saved(page)
+    room.to(40)
+    page.locator("#q100 .option input").first.scroll_into_view_if_needed()
+    choose(page, 100)
+    hand.clicks = 0
+    hand_in(hand)
+    keep("clicks_out", hand.clicks)
+    page.wait_for_timeout(300)
+    keep("kilobytes", sum(sizes) / 1000)
+    assert set(room.stored()) == {1, 100}
+
+
+def hand_in(hand: Hand) -> None:
+    hand.click("[name=sure]")
+    hand.click("#submit button")
+    hand.page.wait_for_selector("#receipt", timeout=SLACK)
+
+
+def test_a_save_is_shown_at_the_answer_at_once(ground, keep):
+    room = ground.room(content=long_content(40), minutes=1)
+    page = ground.pc()
+    paper(page, room)
+    times = []
+    for question in (1, 20, 40):  # at the top, in the middle, at the end of the page
+        option = page.locator(f"#q{question} .option input").first
+        option.scroll_into_view_if_needed()
+        where = f"document.querySelector('#q{question} .question-state')"
+        seen = f"document.getElementById('q{question}').dataset.saved === 'saved' && {SHOWN}({where})"
+        stopwatch(page, seen)
+        option.click()
+        times.append(took(page, 2))
+        assert page.locator(f"#q{question} .question-state").inner_text().strip()
+    keep("saved", max(times))
+
+
+def test_a_pulled_cable_and_a_silent_server_are_shown_without_anything_being_touched(ground, keep):
+    room = ground.room(minutes=1)
+    page = ground.pc()
+    paper(page, room)
+    choose(page, 1)
+    saved(page)
+    away = f"document.getElementById('sitting').dataset.line !== 'good' && {SHOWN}(document.querySelector('#saved[data-kind=late]'))"
+    stopwatch(page, away)
+    page.context.set_offline(True)
+    keep("cable", took(page, 5))
+    page.context.set_offline(False)
+    page.wait_for_selector("#sitting[data-line=good]", timeout=SLACK)
+    with ground.frozen():
+        stopwatch(page, away)
+        keep("silent", took(page, 5))
+    page.wait_for_selector("#sitting[data-line=good]", timeout=SLACK)
+
+
+def test_an_answer_given_just_before_the_tab_is_killed_is_there_afterwards(ground, keep):
+    room = ground.room(minutes=1)
+    page = ground.pc()
+    paper(page, room)
+    token = choose(page, 1)
+    time.sleep(2)
+    page = again(page)
+    keep("killed", page.is_checked(f"#q1 input[value='{token}']") and room.stored() == {1: token})
+    page.context.set_offline(True)
+    token = choose(page, 2)
+    page.locator("#q6 textarea").fill("离线作答")
+    time.sleep(2)
+    context = page.context
+    crash(page)
+    assert set(room.stored()) == {1}, "it was not sent: only this PC has it"
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto("/sit")
+    page.wait_for_selector(".question")
+    there = page.is_checked(f"#q2 input[value='{token}']") and page.locator("#q6 textarea").input_value() == "离线作答"
+    saved(page)
+    keep("killed_away", there and room.stored()[2] == token and room.stored()[6] == "=离线作答")
+
+
+def crash(page) -> None:
+    """Kill the tab: its process ends without a word."""
+    wire = page.context.browser.new_browser_cdp_session()
+    with page.expect_event("crash", timeout=SLACK):
+        target = page.context.new_cdp_session(page).send("Target.getTargetInfo")["targetInfo"]["targetId"]
+        session = wire.send("Target.attachToTarget", {"targetId": target, "flatten": False})["sessionId"]
+        wire.send("Target.sendMessageToTarget", {"sessionId": session, "message": '{"id": 1, "method": "Page.crash"}'})
+    page.close()
+
+
+def again(page):
+    """Kill the tab and open the exam in a new one of the same browser."""
+    context = page.context
+    crash(page)
+    page = context.new_page()
+    page.goto("/sit")
+    page.wait_for_selector(".question", timeout=SLACK)
+    return page
+
+
+def test_a_second_tab_is_named_at_once(ground, keep):
+    room = ground.room(minutes=1)
+    page = ground.pc()
+    paper(page, room)
+    choose(page, 1)
+    saved(page)
+    second = page.context.new_page()
+    second.goto("/sit", wait_until="domcontentloaded")
+    covered = f"{SHOWN}(document.querySelector('#cover[data-why=second_tab]'))"
+    stopwatch(second, covered, since="performance.getEntriesByType('navigation')[0].domInteractive")
+    keep("second_tab", took(second, 1))
+    assert not second.locator("#q1 input").first.is_enabled() or second.locator("#sitting [inert]").count()
+    page.bring_to_front()
+    choose(page, 2)
+    saved(page)
+    assert set(room.stored()) == {1, 2}, "the first tab goes on writing"
+
+
+def test_ten_more_minutes_stand_on_the_screen_with_a_message(ground, keep):
+    room = ground.room(minutes=1)
+    page = ground.pc()
+    paper(page, room)
+    page.locator("#left", has_text=re.compile(r"\d\d:\d\d:\d\d")).wait_for()
+    left = page.inner_text("#left")
+    stopwatch(page, f"{SHOWN}(document.querySelector('#notice')) && document.getElementById('left').textContent > '{left}'")
+    with room.attempt() as attempt:
+        service_time.extend(attempt, 10, "投影故障", ground.made.invigilator)
+    keep("ten_minutes", took(page, 10))
+    assert "10" in page.inner_text("#notice")
+
+
+def test_tab_is_never_held(ground, keep):
+    room = ground.room(minutes=1)
+    page = ground.pc()
+    paper(page, room)
+    page.evaluate("document.activeElement.blur()")
+    seen = []
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("[document.activeElement.name || '', document.activeElement === document.body, [...document.querySelectorAll('*')].indexOf(document.activeElement)]"))
+    held = any(one[2] == other[2] for one, other in zip(seen, seen[1:], strict=False))
+    names = {name for name, _, _ in seen}
+    keep("tab", not held and {"q1", "q2", "q3", "q4", "q8"} <= names and any(out for _, out, _ in seen))
