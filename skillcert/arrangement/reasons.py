@@ -74,6 +74,7 @@ VERBS = {
     "arrangement.race_person": N_("R17: somebody of this batch has just been given another place at the same hour. Look again and publish once more."),
     "arrangement.race_room": N_("R17: one of the rooms has just been given to another batch at the same hour. Choose another room."),
     "arrangement.race_seat": N_("R17: this seat has just been given to somebody else. Look again."),
+    "arrangement.seat_not_free": N_("R17: seat {seat} is not free in this room. Choose a seat at which nobody sits."),
     "arrangement.reason_missing": N_("R23: say in a few words why."),
     "arrangement.ticket_pattern": N_("R25: the pattern of ticket numbers does not fit: {detail}. The setting must be changed first."),
     "arrangement.unfit_is_candidate": N_("R21: this person is a candidate here."),

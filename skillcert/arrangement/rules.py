@@ -56,3 +56,9 @@ def manual_change(reason: str) -> Iterator[Reason]:
     """R23: a name changed by hand needs a reason."""
     if len(reason.strip()) < 4:
         yield Reason("arrangement.reason_missing", "reason")
+
+
+def free_seat(number: int, free: list[int]) -> Iterator[Reason]:
+    """R17: on the day a candidate takes a seat of the room at which nobody sits and that is not closed."""
+    if number not in free:
+        yield Reason("arrangement.seat_not_free", "number", seat=number)

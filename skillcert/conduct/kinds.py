@@ -13,6 +13,7 @@ class IncidentKind(StrEnum):
     HEALTH = "health"
     SAFETY = "safety"
     LEFT = "left"
+    RESEATED = "reseated"
     OTHER = "other"
 
 

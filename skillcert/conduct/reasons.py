@@ -70,6 +70,7 @@ labels(
         IncidentKind.HEALTH: N_("Health"),
         IncidentKind.SAFETY: N_("Accident or safety"),
         IncidentKind.LEFT: N_("Left the room for a while"),
+        IncidentKind.RESEATED: N_("Seat changed"),
         IncidentKind.OTHER: N_("Something else"),
     },
 )

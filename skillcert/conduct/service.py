@@ -50,7 +50,7 @@ def open_record(room_session: RoomSession) -> Iterable[Reason]:
 
 
 def doors_of(room_session: RoomSession) -> Doors:
-    early, late = settings.get("conduct.early_check_in_minutes"), settings.get("conduct.lateness_minutes")
+    early, late = settings.several("conduct.early_check_in_minutes", "conduct.lateness_minutes")
     return Doors.of(room_session.starts_at, early, late)
 
 

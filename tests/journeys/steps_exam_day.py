@@ -82,6 +82,8 @@ def close_room(house, room: int, duty: StaffDuty) -> None:
     go(tablet, f"/duty/rooms/{room}")
     press(tablet, "将其余考生记为缺考")
     go(tablet, f"/duty/rooms/{room}/record")
+    if duty is StaffDuty.INVIGILATOR:
+        tell_why_one_never_signed_in(house, tablet, room)
     fill(tablet, password=PASSWORD, remarks="考试正常。")
     press(tablet, "签名并关闭")
     house.shot(tablet, f"room-record-{room}")
@@ -94,6 +96,19 @@ def close_room(house, room: int, duty: StaffDuty) -> None:
     fill(supervisor, password=PASSWORD)
     press(supervisor, "签署")
     house.shot(supervisor, f"inspection-{room}")
+
+
+def tell_why_one_never_signed_in(house, tablet, room: int) -> None:
+    """R32: a candidate who was checked in and never sat at a PC keeps the room open until somebody writes down why."""
+    reads(tablet, "从未登录考试机")
+    house.shot(tablet, f"figures-{room}")
+    go(tablet, f"/duty/rooms/{room}/incidents")
+    tablet.locator("[name=kind][value=health]").check()
+    name = house.present[1][0]
+    tablet.locator("[name=seat_id]").select_option(label=next(t for t in tablet.locator("[name=seat_id] option").all_inner_texts() if name in t))
+    fill(tablet, text="签到后身体不适，未登录考试机即离开。")
+    press(tablet, "记录")
+    go(tablet, f"/duty/rooms/{room}/record")
 
 
 def sit_the_paper(house) -> None:

@@ -73,10 +73,11 @@ def test_an_invigilator_sees_the_own_room_and_gives_a_release_code(client, theor
     assert client.get("/duty/hall").text.count("duty-card") == 1
     path = f"/duty/hall/{theory.room_id}"
     attempt = db.session.scalar(select(Attempt).where(Attempt.seat_token_hash.is_not(None)))
-    assert client.send(f"{path}/release/{attempt.id}", path).status_code == 303
+    seat = f"{path}/seats/{attempt.seat_id}"
+    assert client.send(f"{seat}/release", seat).status_code == 303
     db.session.refresh(attempt)
-    assert attempt.release_code in client.get(path).text
-    assert "<html" not in client.get(path, headers={"HX-Request": "true"}).text
+    assert attempt.release_code[:3] in client.get(seat).text
+    assert "<html" not in client.get(f"{path}/map", headers={"HX-Request": "true"}).text
     client.as_(theory.assessors[0])
     assert client.get(path).status_code == 404, "who has no duty there does not find it"
 

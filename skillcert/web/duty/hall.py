@@ -1,17 +1,48 @@
-"""The invigilator's view of a theory room: who is signed in, who saves, a release code for another PC."""
+"""The console of a theory room on the day: who comes, who writes, whose PC is silent. One room on one screen, for who invigilates in it."""
 
+from flask import request, url_for
+
+from skillcert.arrangement.reseating import free_seats
+from skillcert.conduct import kinds
+from skillcert.conduct import queries as conduct
+from skillcert.conduct import service as door
 from skillcert.core import clock
+from skillcert.core.i18n import N_
+from skillcert.core.reasons import Reason, Refused
 from skillcert.core.work import unit_of_work
-from skillcert.exams import entry, queries
+from skillcert.exams import gaps, queries, queries_hall, queries_time, service_hall
+from skillcert.exams.rules_time import UNDO_RESUME
 from skillcert.papers import queries_custody
 from skillcert.web import kit
 from skillcert.web.duty import blueprint
+from skillcert.web.forms.conduct import DoorForm
 
-ACCESS = {"hall_rooms": "exams.release_seat", "hall": "exams.release_seat", "hall_release": "exams.release_seat"}
+ACCESS = dict.fromkeys(("hall_rooms", "hall", "hall_map", "hall_door", "hall_absent_rest"), "exams.release_seat")
 
 
 def own_room(room_session_id):
-    return kit.found(queries.duty_room(kit.actor().person_id, room_session_id))
+    """The theory room, if the actor invigilates in it; else it does not exist."""
+    return kit.found(queries_hall.own_room(kit.actor().person_id, room_session_id))
+
+
+def ground(room, now) -> dict:
+    """What the map needs, on the page and alone: two statements."""
+    seats = queries_hall.places(room, now)
+    return {
+        "room": room, "now": now, "places": seats, "by_number": {p.number: p for p in seats}, "tally": queries_hall.tally(seats),
+        "free": free_seats(room.room, {p.number for p in seats}), "base": url_for("duty.hall", room_session_id=room.id),
+    }  # fmt: skip
+
+
+def _time(room, seats, now, events) -> dict:
+    """Seats to which the gap log owes time, minutes that were given, and who went on so lately that it can be taken back."""
+    owed = gaps.offers(room, now) if any(place.held for place in seats) else {}
+    lately = any(event.kind == "resumed" and now - event.at < UNDO_RESUME for event, _seat in events)
+    return {
+        "offers": [place.number for place in seats if place.attempt_id in owed],
+        "grants": queries_time.grants(room) if any(place.extra_seconds for place in seats) else [],
+        "resumed": queries_hall.resumed_lately(room, now) if lately else [],
+    }
 
 
 @blueprint.get("/hall")
@@ -20,18 +51,53 @@ def hall_rooms():
 
 
 @blueprint.get("/hall/<int:room_session_id>")
-def hall(room_session_id):
+def hall(room_session_id, status=200, refused=(), form=None):
     room, now = own_room(room_session_id), clock.now()
-    template = "duty/exams/_seats.html" if kit.is_fragment() else "duty/exams/hall.html"
-    sealed = queries_custody.sealed_mains([room.planned.offer_id])
-    return kit.page(template, room=room, lines=queries.lines(room, now), events=queries.events(room), now=now, sealed=sealed)
+    shown, events = ground(room, now), queries.events(room)
+    laid = any(place.attempt_id for place in shown["places"])
+    return kit.page(
+        "duty/exams/hall.html", status=status, refused=list(refused), form=form or DoorForm(), doors=door.doors_of(room),
+        record=conduct.record_of(room.id), incidents=conduct.incidents_of(room.id), violations=conduct.violations_of(room.id),
+        events=events, sealed=[] if laid else queries_custody.sealed_mains([room.planned.offer_id]), chosen=None,
+        incident_label=kinds.msgid, **_time(room, shown["places"], now, events), **shown,
+    )  # fmt: skip
 
 
-@blueprint.post("/hall/<int:room_session_id>/release/<int:attempt_id>")
-def hall_release(room_session_id, attempt_id):
-    attempt = kit.found(queries.attempt(own_room(room_session_id), attempt_id))
-    with kit.refusing() as reasons, unit_of_work():
-        entry.release(attempt, kit.actor())
-    for reason in reasons:
-        kit.say(kit.explain(reason), "error")
+@blueprint.get("/hall/<int:room_session_id>/map")
+def hall_map(room_session_id):
+    """The map alone, every five seconds. `seen`: the tag of what the page shows; when nothing is new the answer is empty."""
+    room, now = own_room(room_session_id), clock.now()
+    shown = ground(room, now)
+    chosen = next((p for p in shown["places"] if p.seat_id == request.args.get("seat", type=int)), None)
+    tag = queries_hall.tag(shown["places"], kit.locale(), chosen and chosen.heard)
+    if request.args.get("seen") == tag:
+        return "", 204
+    return kit.page("duty/exams/_map.html", fragment=True, tag=tag, chosen=chosen, **shown)
+
+
+@blueprint.post("/hall/<int:room_session_id>/door")
+def hall_door(room_session_id):
+    """Ticket number and the end of the document: the quick way at the door."""
+    own_room(room_session_id)
+    form = DoorForm()
+    if not form.validate_on_submit():
+        return hall(room_session_id, 422, form=form)
+    with kit.refusing() as refused, unit_of_work():
+        room = own_room(room_session_id)
+        chair = next((s for s in room.seats if s.registration.ticket_number == form.ticket.data), None)
+        if chair is None:
+            raise Refused(Reason("conduct.ticket_unknown", "ticket", number=form.ticket.data))
+        service_hall.check_in(chair, kit.actor(), identity=form.identity.data)
+        name, number = chair.registration.name, chair.number
+    if refused:
+        return hall(room_session_id, 422, kit.form_reasons(form, refused), form)
+    kit.say(N_("{name} is checked in, seat {seat}."), name=name, seat=number)
     return kit.go("duty.hall", room_session_id=room_session_id)
+
+
+@blueprint.post("/hall/<int:room_session_id>/absent")
+def hall_absent_rest(room_session_id):
+    own_room(room_session_id)
+    with kit.refusing() as refused, unit_of_work():
+        service_hall.mark_rest_absent(own_room(room_session_id), kit.actor())
+    return hall(room_session_id, 422, refused) if refused else kit.go("duty.hall", room_session_id=room_session_id)

@@ -2,13 +2,16 @@
 
 from flask import request
 
-from skillcert.conduct import documents, evidence, queries, recording, service
+from skillcert.arrangement.states import StaffDuty
+from skillcert.conduct import documents, evidence, kinds, queries, recording, service
 from skillcert.conduct.states import Presence
 from skillcert.core import clock, files, identity
 from skillcert.core.i18n import N_
 from skillcert.core.reasons import Reason, Refused
 from skillcert.core.work import unit_of_work
+from skillcert.exams import queries_hall, service_hall
 from skillcert.people import accounts
+from skillcert.standards.states import Part
 from skillcert.web import kit
 from skillcert.web.duty import blueprint
 from skillcert.web.forms.conduct import (
@@ -38,13 +41,21 @@ def own_seat(room_session_id: int, seat_id: int):
     return kit.found(queries.seat_in(own(room_session_id), seat_id))
 
 
+def is_hall(here) -> bool:
+    """Whether this is a theory room that the actor invigilates: it has a console with its PCs."""
+    mine = [one.duty for one in here.staff if one.person_id == kit.actor().person_id]
+    return here.planned.part is Part.THEORY and StaffDuty.INVIGILATOR in mine
+
+
 @blueprint.get("/rooms/<int:room_session_id>")
 def room(room_session_id, status=200, refused=(), form=None):
     here = own(room_session_id)
+    if status == 200 and is_hall(here):
+        return kit.go("duty.hall", room_session_id=here.id)
     return kit.page(
         "duty/conduct/room.html", status=status, room=here, presence=queries.presence_of(here.id), figures=queries.figures(here.id),
         doors=service.doors_of(here), now=clock.now(), record=queries.record_of(here.id), incidents=queries.incidents_of(here.id),
-        violations=queries.violations_of(here.id), form=form or DoorForm(), refused=list(refused), Presence=Presence,
+        violations=queries.violations_of(here.id), form=form or DoorForm(), refused=list(refused), Presence=Presence, incident_label=kinds.msgid,
     )  # fmt: skip
 
 
@@ -136,6 +147,8 @@ def _seats(here) -> list[tuple[int, str]]:
 def incident_new(room_session_id):
     here, form, reasons = own(room_session_id), IncidentForm(), []
     form.seat_id.choices = [("", kit.gettext("the whole room")), *_seats(here)]
+    if not form.is_submitted():
+        form.seat_id.data = request.args.get("seat", type=int)
     if form.validate_on_submit():
         with kit.refusing() as reasons, unit_of_work():
             here = own(room_session_id)
@@ -189,15 +202,20 @@ def room_record(room_session_id):
             now = own(room_session_id)
             told = recording.told(now, form.data)
             signature = accounts.sign(kit.actor(), form.password.data, service.signed_text(now))
-            service.close_room(now, kit.actor(), signatures=[signature], remarks=form.remarks.data or "", **told)
+            close = service_hall.close_room if is_hall(now) else service.close_room
+            close(now, kit.actor(), signatures=[signature], remarks=form.remarks.data or "", **told)
         if not reasons:
             kit.say(N_("The record is closed. The others on duty can sign it now."))
             return kit.go("duty.room_record", room_session_id=room_session_id)
-    here = own(room_session_id)
+    here = own(room_session_id) if reasons else here
+    hall = is_hall(here)
+    places = queries_hall.places(here, clock.now()) if hall else []
+    tally = queries_hall.tally(places)
     return kit.page(
         "duty/conduct/record.html", status=422 if form.is_submitted() else 200, room=here, form=form, sign=SignForm(),
-        reasons=kit.form_reasons(form, reasons), record=queries.record_of(here.id), figures=queries.figures(here.id),
-        blocks=service.why_not_close(here, kit.actor()), incidents=queries.incidents_of(here.id), violations=queries.violations_of(here.id),
+        reasons=kit.form_reasons(form, reasons), record=queries.record_of(here.id), figures=tally if hall else queries.figures(here.id),
+        hall=hall, tally=tally, differing=service_hall.disagreements(here, places) if places else [],
+        blocks=service_hall.why_not_close(here) if hall else service.why_not_close(here, kit.actor()), incidents=queries.incidents_of(here.id), violations=queries.violations_of(here.id),
         staff=[(a.person_id, a.person.name) for a in here.staff], me=kit.actor().account_id,
     )  # fmt: skip
 

@@ -38,13 +38,20 @@ def actor(hall, *jobs):
 
 @pytest.fixture
 def room(hall, client):
+    """The theory room's console; what is written down about the room stands beside it."""
     client.as_(actor(hall, StaffDuty.INVIGILATOR))
-    return f"/duty/rooms/{hall.room_id}"
+    return f"/duty/hall/{hall.room_id}"
+
+
+def paper_of(room: str) -> str:
+    return room.replace("/hall/", "/rooms/")
 
 
 @pytest.mark.rule(34)
 def test_the_door_the_seat_the_absence_and_the_record_by_clicking(hall, client, room):
     chairs = queries.room(hall.room_id).seats
+    record = f"{paper_of(room)}/record"
+    assert client.get(paper_of(room)).headers["Location"] == room, "one console for the day"
     first = chairs[0]
     ticket, tail, number = first.registration.ticket_number, first.registration.snapshot["id_number"][-4:], first.id
     others = [s.id for s in chairs[1:]]
@@ -61,24 +68,29 @@ def test_the_door_the_seat_the_absence_and_the_record_by_clicking(hall, client, 
     came = queries.presence_of(hall.room_id)
     assert [came[number], came[others[0]], came[others[1]]] == [Presence.PRESENT, Presence.PRESENT, Presence.ABSENT]
     assert (
-        client.send(f"{room}/incidents", kind="equipment", seat_id=others[0], text="键盘失灵，已更换").status_code
+        client.send(f"{paper_of(room)}/incidents", kind="equipment", seat_id=others[0], text="键盘失灵，已更换").status_code
         == 303
     )
     assert db.session.query(Incident).count() == 1
+    assert client.get(room).status_code == 200
     hall.travel(hall.starts + timedelta(minutes=95))
     client.as_(actor(hall, StaffDuty.INVIGILATOR))  # an hour without a click ends a session
-    assert client.send(f"{room}/record", password="wrong wrong").status_code == 422
-    assert client.send(f"{room}/record", remarks="一切正常", password=PASSWORD).status_code == 303
+    assert client.send(record, password="wrong wrong").status_code == 422
+    assert "从未登录考试机" in client.get(record).text
+    why = {"kind": "health", "seat_id": number, "text": "签到后身体不适，离开考场"}
+    assert client.send(f"{paper_of(room)}/incidents", **why).status_code == 303
+    assert client.send(record, remarks="一切正常", password=PASSWORD).status_code == 303
     assert db.session.query(RoomRecord).count() == 1
-    assert client.get(f"{room}/record.pdf").data.startswith(b"%PDF")
-    assert client.get(f"{room}/record").status_code == 200
+    assert client.get(f"{record}.pdf").data.startswith(b"%PDF")
+    assert client.get(record).status_code == 200
 
 
 def test_another_room_does_not_exist(hall, client, room):
     others = [p for p in hall.experts if p not in {a.person_id for a in queries.room(hall.room_id).staff}]
     stranger = client.as_(hall.duty_actors[others[0]])
-    assert stranger.get(room).status_code == 404
-    assert stranger.send(f"{room}/absent", "/duty/").status_code == 404
+    for one in (room, paper_of(room)):
+        assert stranger.get(one).status_code == 404
+        assert stranger.send(f"{one}/absent", "/duty/").status_code == 404
 
 
 @pytest.mark.rule(43)
@@ -91,8 +103,8 @@ def test_a_violation_is_reported_in_the_room_and_decided_in_the_office(hall, cli
         "witness_1": "甲",
         "witness_2": "",
     }
-    assert client.send(f"{room}/violations", **facts).status_code == 422
-    assert client.send(f"{room}/violations", **{**facts, "witness_2": "乙"}).status_code == 303
+    assert client.send(f"{paper_of(room)}/violations", **facts).status_code == 422
+    assert client.send(f"{paper_of(room)}/violations", **{**facts, "witness_2": "乙"}).status_code == 303
     row = db.session.scalar(select(Violation))
     office = client.as_(hall.actor("management", "quality"))
     page = f"/office/violations/{row.id}"

@@ -1,0 +1,95 @@
+"""Forms of the hall's console. Several stand on one page: `named` gives each its own ids."""
+
+from typing import TypeVar
+
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired
+
+from skillcert.core.i18n import N_
+from skillcert.web.forms import Form, named_choices, text
+
+REASONS = (
+    N_("The PC failed"),
+    N_("The network failed"),
+    N_("The power failed"),
+    N_("Started late"),
+    N_("The candidate was unwell"),
+    N_("Disturbance in the room"),
+)
+"""What is usually the matter: offered while typing."""
+MINUTES = (5, 10, 15)
+ALL, SOME = "all", "some"
+F = TypeVar("F", bound=Form)
+
+
+def named(form: F, word: str) -> F:
+    """The same form with ids that begin with `word`, so that it may stand beside others; the field names stay."""
+    for field in form:
+        field.id = field.label.field_id = f"{word}-{field.short_name}"
+    return form
+
+
+def why(hint: str = "") -> object:
+    return text(N_("Reason"), 120, hint=hint, autocomplete="off", list="usual-reasons")
+
+
+class CheckInForm(Form):
+    identity = text(N_("Last four characters of the document"), 18, required=False, autocomplete="off")
+    seen = BooleanField(N_("Document, ticket and face agree"))
+
+
+class WhyForm(Form):
+    reason = why()
+
+
+class ResumeForm(Form):
+    reason = text(N_("Remark"), 120, required=False, autocomplete="off")
+
+
+class MinutesForm(Form):
+    minutes = IntegerField(
+        N_("Minutes"), [InputRequired()], default=10, render_kw={"min": 1, "max": 60, "inputmode": "numeric"}
+    )
+    reason = why()
+
+
+class NoticeForm(Form):
+    text = text(N_("Message to the candidate"), 200, autocomplete="off")
+
+
+class ReseatForm(Form):
+    number = SelectField(N_("Free seat"), [InputRequired()], choices=[], coerce=int)
+    reason = why()
+
+
+class WhomForm(Form):
+    """Whom a verb of the room concerns: everybody, or the ticked seats."""
+
+    whom = RadioField(
+        N_("For whom"),
+        [InputRequired()],
+        choices=named_choices({ALL: N_("Everybody"), SOME: N_("The chosen seats")}),
+        default=ALL,
+    )
+    seats = SelectMultipleField(N_("Seats"), choices=[], coerce=int, validate_choice=False)
+
+    def picks(self, seat_id: int) -> bool:
+        """Whether a seat is meant."""
+        return self.whom.data == ALL or seat_id in (self.seats.data or ())
+
+
+class ExtendAllForm(WhomForm):
+    minutes = MinutesForm.minutes
+    reason = why()
+
+
+class WhyAllForm(WhomForm):
+    reason = why()
+
+
+class ResumeAllForm(WhomForm):
+    reason = text(N_("Remark"), 120, required=False, autocomplete="off")
+
+
+class NoticeAllForm(WhomForm):
+    text = text(N_("Message to the candidates"), 200, autocomplete="off")

@@ -1,0 +1,74 @@
+"""The word for a seat, and the figures of a room at its end: pure, by the table."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from skillcert.conduct.states import Presence
+from skillcert.exams.heartbeat import Health, Signs, health
+from skillcert.exams.rules_hall import SeatFacts, seat_agrees
+from skillcert.exams.states import AttemptState
+
+START = datetime(2026, 9, 1, 1, tzinfo=UTC)
+NOW = START + timedelta(minutes=30)
+WORKING = Signs(AttemptState.RUNNING, Presence.PRESENT, START, START - timedelta(minutes=5), NOW)
+
+
+def ago(seconds: int) -> datetime:
+    return NOW - timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("signs", "word"),
+    [
+        (replace(WORKING, heard=ago(15)), Health.ALIVE),
+        (replace(WORKING, heard=ago(16)), Health.QUIET),
+        (replace(WORKING, heard=ago(30)), Health.QUIET),
+        (replace(WORKING, heard=ago(31)), Health.LOST),
+        (replace(WORKING, heard=None), Health.LOST),
+        (replace(WORKING, heard=ago(400), paused=True), Health.PAUSED),
+        (replace(WORKING, over=True), Health.ENDED),
+        (replace(WORKING, state=AttemptState.SUBMITTED, heard=ago(400)), Health.HANDED_IN),
+        (replace(WORKING, state=AttemptState.ENDED), Health.ENDED),
+        (replace(WORKING, on_paper=True), Health.ON_PAPER),
+        (replace(WORKING, starts=NOW + timedelta(minutes=5), heard=ago(400)), Health.READY),
+        (replace(WORKING, starts=NOW + timedelta(minutes=5), heard=ago(3)), Health.ALIVE),
+        (Signs(AttemptState.PREPARED, Presence.PRESENT, START), Health.OUT),
+        (Signs(AttemptState.PREPARED, None, START), Health.OUT),
+        (Signs(AttemptState.PREPARED, Presence.ABSENT, START), Health.ABSENT),
+        (Signs(AttemptState.ABSENT, None, START), Health.ABSENT),
+        (Signs(None, Presence.PRESENT), Health.NO_PAPER),
+        (
+            replace(WORKING, presence=Presence.ABSENT),
+            Health.ALIVE,
+        ),  # the door erred: the figures name it, the map shows who writes
+    ],
+)
+def test_a_seat_is_told_by_one_word(signs, word):
+    assert health(signs, NOW) is word
+
+
+SAT = SeatFacts(7, "考生7", Presence.PRESENT, AttemptState.SUBMITTED, signed_in=START)
+
+
+@pytest.mark.rule(32)
+@pytest.mark.parametrize(
+    ("seat", "codes"),
+    [
+        (SAT, []),
+        (replace(SAT, presence=Presence.ABSENT), ["exams.figures_absent_but_sat"]),
+        (replace(SAT, presence=None), ["exams.figures_sat_not_recorded"]),
+        (SeatFacts(7, "考生7", None, AttemptState.PREPARED), ["exams.figures_not_recorded"]),
+        (SeatFacts(7, "考生7", Presence.ABSENT, AttemptState.PREPARED, live=True, ends=NOW), []),
+        (SeatFacts(7, "考生7", Presence.PRESENT, AttemptState.ENDED), ["exams.figures_present_not_sat"]),
+        (SeatFacts(7, "考生7", Presence.PRESENT, AttemptState.ENDED, explained=True), []),
+        (SeatFacts(7, "考生7", Presence.PRESENT, AttemptState.PREPARED, on_paper=True), []),
+        (replace(SAT, state=AttemptState.RUNNING, live=True, ends=NOW), ["exams.figures_working"]),
+        (replace(SAT, state=AttemptState.RUNNING, live=True, paused=True, ends=NOW), ["exams.figures_paused"]),
+        (replace(SAT, unsent=2, unsent_since=NOW), ["exams.figures_unsent"]),
+        (replace(SAT, unsent=2, unsent_since=NOW, explained=True), []),
+    ],
+)
+def test_door_pc_and_paper_tell_the_same_or_the_seat_is_named(seat, codes):
+    assert [reason.code for reason in seat_agrees(seat)] == codes
