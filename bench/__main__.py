@@ -1,14 +1,26 @@
-"""`make bench`: measure, print, and write docs/performance.md. `python -m bench saves` measures one part and writes nothing."""
+"""`make bench`: measure everything and write docs/performance.md. `python -m bench saves` measures one part and prints it;
+with `--write` it replaces that part's own section of the page and no other. `exams` is all that concerns an exam: the save and the hall.
+"""
 
 from __future__ import annotations
 
+import argparse
 import platform
+import resource
 import sys
+import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from bench import assembling, bank_pages, bulk, saves
+from bench import assembling, bank_pages, beside_moodle, bulk, driver, exam_words, saves, sections
+from bench.exam_hall import DATABASES, SMALL, Size
+from bench.exams import PARTS as EXAM_PARTS
 from bench.house import ROOT, WORKERS
 from skillcert.core import clock
+
+PAGE = ROOT / "docs" / "performance.md"
+NO_DRIVER = ["The load driver does not lie beside this checkout (`../shared/bench`): this was not measured."]
 
 FLOOR = 1.5
 """CPU of our save may be this many times that of the bare view."""
@@ -23,8 +35,8 @@ def hardware() -> str:
 
 
 def saves_part() -> list[str]:
-    if not saves.available():
-        return ["The load driver does not lie beside this checkout (`../shared/bench`): saves were not measured."]
+    if not driver.available():
+        return NO_DRIVER
     lines = [
         f"One answer a request over HTTP, gunicorn with {WORKERS} sync workers, {saves.CLIENTS} clients without a pause, "
         f"{saves.ROUNDS} rounds of {saves.SECONDS} s, medians. CPU is of the web server and the database together. The bare view is",
@@ -96,32 +108,60 @@ def assembling_part() -> list[str]:
     return lines
 
 
-PARTS = {
+PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "saves": ("The save of an exam answer", saves_part),
+    "hall": (exam_words.TITLE, list),  # filled in by `chosen`, which knows the databases and the size
+    "beside": ("Beside Moodle", beside_moodle.lines),
     "bulk": ("Work in bulk", bulk_part),
     "assembling": ("Putting papers together", assembling_part),
+    "bank": ("Pages of a large item bank", bank_pages.lines),
 }
-PARTS["bank"] = ("Pages of a large item bank", bank_pages.lines)
+GROUPS = {"exams": ["saves", "hall"]}
 
 
-def main(arguments: list[str]) -> int:
-    chosen = arguments or list(PARTS)
-    text = [
-        "# Speed, measured",
-        "",
-        f"Written by `make bench` on {clock.today():%Y-%m-%d}.",
-        "",
-        f"Machine: {hardware()}.",
-        "",
-    ]
-    for name in chosen:
-        title, measure = PARTS[name]
-        text += [f"## {title}", "", *measure(), ""]
-    print("\n".join(text))
-    if not arguments:
-        (ROOT / "docs" / "performance.md").write_text("\n".join(text), encoding="utf-8")
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    names = [*PARTS, *GROUPS, *EXAM_PARTS]
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(names)}; all when none is named")
+    parser.add_argument("--write", action="store_true", help="put the parts' sections into docs/performance.md")
+    parser.add_argument("--database", choices=DATABASES, action="append", help="of the hall's parts (both)")
+    parser.add_argument(
+        "--small", action="store_true", help="a hall of a few: shows that it works, its figures mean nothing"
+    )
+    options = parser.parse_args()
+    if unknown := set(options.parts) - set(names):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}; choose from {', '.join(names)}")
+    if options.write and set(options.parts) & set(EXAM_PARTS):
+        parser.error("a single part of the hall is printed only; `exams --write` measures the whole section")
+    return options
+
+
+def chosen(options: argparse.Namespace) -> dict[str, tuple[str, Callable[[], list[str]]]]:
+    """{name: (title, what measures it)} of the sections that were asked for."""
+    named = [part for name in options.parts for part in GROUPS.get(name, [name])] or list(PARTS)
+    of_hall = [name for name in EXAM_PARTS if name in named] or list(EXAM_PARTS)
+    names = dict.fromkeys("hall" if name in EXAM_PARTS else name for name in named)
+    databases = options.database or list(DATABASES)
+    hall = partial(exam_words.lines, of_hall, databases, SMALL if options.small else Size())
+    measures = PARTS | {"hall": (exam_words.TITLE, hall if driver.available() else lambda: NO_DRIVER)}
+    return {name: measures[name] for name in names}
+
+
+def main() -> int:
+    options = arguments()
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # thousands of candidates are as many connections
+    write = options.write or not options.parts
+    for name, (title, measure) in chosen(options).items():
+        begun = time.monotonic()
+        lines = measure()
+        stamp = f"Measured on {clock.today():%Y-%m-%d} in {time.monotonic() - begun:.0f} s by `python -m bench {name}` on {hardware()}."
+        print("\n".join([f"## {title}", "", stamp, "", *lines, ""]), flush=True)
+        if write:  # at once: what was measured stays though a later part fails
+            page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+            PAGE.write_text(sections.put(sections.head(page), title, [stamp, "", *lines]), encoding="utf-8")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -1,10 +1,15 @@
-"""Adapter of the load driver: a candidate signs in at the door, opens the paper, saves one answer after another, hands in.
+"""Adapters of the load driver.
 
-Options: seats=FILE, a JSON list of [ticket number, room code], one for each candidate.
+`Hall`: a candidate signs in at the door, opens the paper, saves one answer after another, hands in. Options: seats=FILE, a JSON list of
+[ticket number, room code], one for each candidate.
+
+`Seated`: candidates who have their papers open already, by the thousand; they only save. Options: tokens=FILE, a JSON list of
+[seat token, page key], and questions.
 """
 
 import json
 import re
+import time
 
 from exam_load import Target, TargetError
 
@@ -42,7 +47,8 @@ class Hall(Target):
                 choices.setdefault(int(match[1]), []).append(token[1])
         if not key or not choices:
             raise TargetError(f"no paper: {_words(page)}")
-        c.state.update(key=key[1], choices=choices, order=sorted(choices), saves=0, answers={}, revisions={})
+        form = _hidden(page, "/sit/submit")
+        c.state.update(key=key[1], choices=choices, order=sorted(choices), saves=0, answers={}, revisions={}, form=form)
 
     async def save(self, c):
         s = c.state
@@ -71,11 +77,72 @@ class Hall(Target):
         if wrong:
             raise TargetError(f"verify: {len(wrong)} of {len(c.state['answers'])} answers are not as saved")
 
+    async def submit(self, c):
+        reply = await c.request("submit", "POST", self.base + "/sit/submit", data={**c.state["form"], "sure": "on"})
+        if reply.status != 303 or "door" in reply.location:
+            raise TargetError(f"submit: HTTP {reply.status} {_words(reply.text)}")
+        c.state["landing"] = reply.location
+
+    async def landing(self, c):
+        reply = await c.request("landing", "GET", c.state["landing"])
+        if reply.status != 200 or 'id="receipt"' not in reply.text:
+            raise TargetError(f"landing: HTTP {reply.status} {_words(reply.text)}")
+
     async def _expect(self, c, label, method, path, **fields):
         reply = await c.request(label, method, self.base + path, **fields)
         if reply.status != 200:
             raise TargetError(f"{label}: HTTP {reply.status} {_words(reply.text)}")
         return reply.text
+
+
+class Seated(Hall):
+    options = {"tokens": "", "questions": "100"}
+
+    def __init__(self, base_url, options):
+        Target.__init__(self, base_url, options)
+        with open(self.opt["tokens"]) as file:
+            self.tokens = json.load(file)
+        self.order = list(range(1, int(self.opt["questions"]) + 1))
+        self.base_revision = int(time.time()) % 900_000  # above that of the run before, which had the same seats
+
+    async def login(self, c):
+        token, key = self.tokens[c.number - 1]
+        c.state.update(token=token, key=key, saves=0, last=None)
+
+    async def start(self, c):
+        """The paper is open already."""
+
+    async def save(self, c):
+        s = c.state
+        question = self.order[(s["saves"] + c.number) % len(self.order)]
+        revision = self.base_revision + s["saves"] // len(self.order)
+        receipt = await self._change(c, "save", [question, revision, f"{c.number:012x}"])
+        if receipt["saved"].get(str(question)) != revision:
+            raise TargetError(f"save: {receipt}")
+        s["last"] = (question, revision)
+        s["saves"] += 1
+
+    async def verify(self, c):
+        """The same revision with another value: refused as stale if the first one is stored, taken if it is not there."""
+        if c.state["last"] is None:
+            return  # it was not its turn yet
+        question, revision = c.state["last"]
+        receipt = await self._change(c, "verify", [question, revision, "ffffffffffff"])
+        if receipt["stale"] != [question]:
+            raise TargetError(f"verify: the last answer is not there: {receipt}")
+
+    async def _change(self, c, label, change):
+        headers = {"X-Seat": c.state["key"], "Cookie": f"seat={c.state['token']}"}
+        reply = await c.request(label, "POST", self.base + "/sit/save", json={"changes": [change]}, headers=headers)
+        if reply.status != 200:
+            raise TargetError(f"{label}: HTTP {reply.status}: {reply.text[:120]}")
+        return json.loads(reply.text)
+
+    async def submit(self, c):
+        """They stay seated for the next round."""
+
+    async def landing(self, c):
+        pass
 
 
 def _hidden(page, action=""):

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from bench import driver
+from bench.driver import Script
 from bench.house import ROOT, SHARED, build, gunicorn, house
 from skillcert.arrangement.models import Arrangement, RoomSession, Seat
 from skillcert.conduct.models import CheckIn
@@ -28,7 +30,7 @@ from skillcert.rehearsal.world import World
 from skillcert.standards.states import Part
 from tests.support import postgres
 
-CLIENTS, SECONDS, ROUNDS = 8, 8, 3
+CLIENTS, SECONDS, ROUNDS = 8, 6, 3
 BARE_CREATE = "import bare_app; bare_app.create()"
 
 
@@ -61,7 +63,7 @@ def bare(where: str, folder: Path, database: int | None = None) -> Figures:
     environment = {"BARE_DB": where, "PYTHONPATH": str(SHARED), "PYTHONDONTWRITEBYTECODE": "1"}
     subprocess.run([sys.executable, "-c", BARE_CREATE], env={**os.environ, **environment}, check=True)
     with gunicorn("bare_app:app", folder, environment) as (url, pid):
-        return drive("bare", url, pid, database)
+        return drive(Script("bare"), url, pid, database)
 
 
 def hall(url: str | None = None, database: int | None = None) -> Figures:
@@ -70,7 +72,7 @@ def hall(url: str | None = None, database: int | None = None) -> Figures:
         seats = seated(World(seed=1, throwaway=True), folder)
         environment = {"SKILLCERT_INSTANCE": str(folder), "DATABASE_URL": where, "SKILLCERT_THROWAWAY": "1"}
         with gunicorn("wsgi:app", ROOT, environment) as (base, pid):
-            return drive(f"{ROOT}/bench/hall_target.py:Hall", base, pid, database, f"seats={seats}")
+            return drive(Script(f"{ROOT}/bench/hall_target.py:Hall", {"seats": str(seats)}), base, pid, database)
 
 
 def seated(world: World, folder: Path) -> Path:
@@ -103,39 +105,11 @@ def seated(world: World, folder: Path) -> Path:
     return path
 
 
-def drive(target: str, url: str, web: int, database: int | None, *options: str) -> Figures:
+def drive(script: Script, url: str, web: int, database: int | None) -> Figures:
     """Run the driver: a few clients without a pause, several rounds; every answer of two of them is read back."""
-    with tempfile.NamedTemporaryFile(suffix=".json") as report:
-        command = [
-            sys.executable,
-            str(SHARED / "exam_load.py"),
-            "--target",
-            target,
-            "--url",
-            url,
-            "--json",
-            report.name,
-        ]
-        command += ["--server", f"web=pid:{web}", *(["--server", f"db=pid:{database}"] if database else [])]
-        command += [word for option in options for word in ("-o", option)]
-        closed = [
-            "closed",
-            "-c",
-            str(CLIENTS),
-            "--duration",
-            str(SECONDS),
-            "--repeat",
-            str(ROUNDS),
-            "--warmup",
-            "2",
-            "--verify",
-            "2",
-        ]
-        done = subprocess.run([*command, *closed], capture_output=True, text=True)
-        if done.returncode not in (0, 1) or not Path(report.name).stat().st_size:
-            raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
-        told = json.loads(Path(report.name).read_text())
-    return _figures(told["summary"])
+    closed = ["closed", "-c", CLIENTS, "--duration", SECONDS, "--repeat", ROUNDS, "--warmup", 2, "--verify", 2]
+    processes = {"web": web, **({"db": database} if database else {})}
+    return _figures(driver.report(script, driver.Server(url, processes), closed)["summary"])
 
 
 def _figures(summary: dict) -> Figures:
@@ -143,8 +117,3 @@ def _figures(summary: dict) -> Figures:
     step = summary[f"{name} / save"]
     errors = sum(row["errors"]["max"] for row in summary.values() if "errors" in row)
     return Figures(summary[name]["cpu_ms total"]["median"], step["per_s"]["median"], step["p99_ms"]["median"], errors)
-
-
-def available() -> bool:
-    """Whether the load driver lies beside the checkout."""
-    return (SHARED / "exam_load.py").exists()

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from skillcert.arrangement.models import Room, RoomSession, Seat
+from skillcert.arrangement.models import Assignment, Room, RoomSession, Seat
 from skillcert.core import settings
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
@@ -36,7 +36,7 @@ class Hall:
     seats: list[tuple[str, str]]
 
 
-def make(world, candidates: int) -> Hall:
+def make(world, candidates: int, room_seats: int = ROOM_SEATS) -> Hall:
     """Build the hall in the empty database of the current app; the clock stands an hour before the start."""
     for name in STAGES[: STAGES.index("arrangement") + 1]:
         options = {"count": min(candidates, WHOLE_WAY), "in_person": 0} if name == "registration" else {}
@@ -45,7 +45,7 @@ def make(world, candidates: int) -> Hall:
     with unit_of_work():
         first = db.session.get(RoomSession, rooms[0])
         starts_at = first.starts_at
-        rooms += _seat_more(first, candidates - WHOLE_WAY)
+        rooms += _seat_more(first, candidates - WHOLE_WAY, room_seats)
         settings.put("exams.early_submit_minutes", 0, Actor.system())  # a rehearsal is shorter than an exam
     papers.unseal(world)
     for number in rooms:
@@ -59,21 +59,22 @@ def make(world, candidates: int) -> Hall:
     return Hall(starts_at, seats)
 
 
-def _seat_more(first: RoomSession, count: int) -> list[int]:
+def _seat_more(first: RoomSession, count: int, room_seats: int) -> list[int]:
     """Seat `count` more candidates like the first one in rooms of their own; gives these rooms' session ids."""
     made: list[int] = []
     like = first.seats[0].registration
     for place in range(max(0, count)):
-        if place % ROOM_SEATS == 0:
-            session = _room_like(first, len(made) + 1)
+        if place % room_seats == 0:
+            session = _room_like(first, len(made) + 1, room_seats)
             made.append(session.id)
-        db.session.add(_seat_like(like, session, place))
+        db.session.add(_seat_like(like, session, place, place % room_seats + 1))
     db.session.flush()
     return made
 
 
-def _room_like(first: RoomSession, number: int) -> RoomSession:
-    room = Room(site_id=first.room.site_id, name=f"R{number}", use=first.room.use, capacity=ROOM_SEATS)
+def _room_like(first: RoomSession, number: int, seats: int) -> RoomSession:
+    """A room of its own, with the same people on duty."""
+    room = Room(site_id=first.room.site_id, name=f"R{number}", use=first.room.use, capacity=seats)
     db.session.add(room)
     db.session.flush()
     session = RoomSession(
@@ -84,12 +85,13 @@ def _room_like(first: RoomSession, number: int) -> RoomSession:
         minutes=first.minutes,
         room_code=f"{900000 + number}",
     )
+    session.staff = [Assignment(person_id=one.person_id, duty=one.duty) for one in first.staff]
     db.session.add(session)
     db.session.flush()
     return session
 
 
-def _seat_like(like: Registration, session: RoomSession, place: int) -> Seat:
+def _seat_like(like: Registration, session: RoomSession, place: int, number: int) -> Seat:
     name = f"演练考生{place + 1}"
     person = Person(name=name)
     db.session.add(person)
@@ -112,7 +114,6 @@ def _seat_like(like: Registration, session: RoomSession, place: int) -> Seat:
     entry = PartEntry(registration_id=registration.id, part=Part.THEORY, kind=EntryKind.FIRST)
     db.session.add(entry)
     db.session.flush()
-    number = place % ROOM_SEATS + 1
     return Seat(room_session_id=session.id, part_entry_id=entry.id, registration_id=registration.id, number=number)
 
 
