@@ -1,6 +1,6 @@
-"""A hall whose clock stands where a test puts it, with everybody signed in; and short ways to its verbs of time."""
+"""A hall whose clock is where a test puts it, with everybody signed in; and short ways to its verbs of time."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -24,8 +24,9 @@ def clocked_room():
         service.prepare(db.session.get(RoomSession, made.room_id), made.office)
 
     def to(minutes: float) -> None:
-        target = made.starts_at + timedelta(minutes=minutes)
-        clock.use_offset(lambda: target - datetime.now(UTC))  # it stands there until it is moved again
+        clock.use_offset(None)
+        offset = made.starts_at + timedelta(minutes=minutes) - clock.now()
+        clock.use_offset(lambda: offset)
 
     made.to = to
     to(-20)
@@ -46,9 +47,9 @@ def seats(made) -> list[Attempt]:
 
 
 def left(made) -> list[float]:
-    """Minutes left at every seat, to a hundredth."""
+    """Minutes left at every seat, to a tenth."""
     now = clock.now()
-    return [round(rules_time.left(one, now).total_seconds() / 60, 2) for one in seats(made)]
+    return [round(rules_time.left(one, now).total_seconds() / 60, 1) for one in seats(made)]
 
 
 def do(verb, *given):

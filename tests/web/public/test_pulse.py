@@ -44,7 +44,7 @@ def test_a_pulse_tells_the_time_and_is_written_down(seat):
     told = seat.pulse(unsent=2, oldest=7, events=["blur"]).json
     assert told["state"] == "running" and round((told["ends"] - told["now"]) / 60000, 1) == 89 and told["again"] == 3000
     row = db.session.scalar(select(Pulse))
-    assert row.unsent == 2 and round((clock.now() - row.unsent_since).total_seconds()) == 7
+    assert row.unsent == 2 and round((clock.now() - row.unsent_since).total_seconds()) in (7, 8)
     assert len(events("blur")) == 1
     seat.pulse()
     assert db.session.scalar(select(Pulse).execution_options(populate_existing=True)).unsent_since is None
@@ -74,7 +74,8 @@ def test_a_silence_of_the_network_is_in_the_log_when_the_seat_is_heard_again(sea
     assert not events("gap")
     seat.to(5.3)
     seat.pulse(unsent=4, oldest=230)
-    assert [event.seconds for event in events("gap")] in ([240], [239])
+    (gap,) = events("gap")
+    assert gap.seconds in range(238, 243)
 
 
 @pytest.mark.rule(35)
