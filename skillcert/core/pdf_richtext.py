@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 
 from markupsafe import Markup
 
-from skillcert.core import formulas
+from skillcert.core import formulas, richtext
 from skillcert.core.pdf_templates import picture
 
 _MARKS = {"b": "b", "strong": "b", "u": "u", "i": "i", "em": "i", "sub": "sub", "sup": "sup"}
@@ -92,6 +92,8 @@ class _Writer(HTMLParser):
             self.parts.append("<br/>")
         elif tag == "img":
             self._picture(given)
+        elif tag == "audio":
+            self.parts.append(html.escape(f"〔听{richtext.sound_words(given.get('title') or richtext.SOUND)[1:-1]}〕"))
         elif tag == "span":
             self.parts.append(formula(given.get("data-tex") or ""))
         elif tag == "table" and self.table is None:

@@ -40,6 +40,8 @@ class Kind(StrEnum):
     ZIP = "zip"
     PDF = "pdf"
     ITEMS = "items"
+    SOUND = "sound"
+    FIGURE = "figure"
 
 
 MEDIA = {
@@ -50,10 +52,15 @@ MEDIA = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
     "application/vnd.ms-excel": ".xls",
     "text/csv": ".csv",
+    "audio/mpeg": ".mp3",
+    "audio/mp4": ".m4a",
+    "audio/ogg": ".ogg",
+    "audio/wav": ".wav",
 }
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX, XLS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/vnd.ms-excel"
 PICTURES = frozenset({"image/jpeg", "image/png"})
+SOUNDS = frozenset({"audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav"})
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,8 @@ RULES = {
     Kind.IMAGE: Rule(PICTURES, 8 * MB, "JPG, PNG"),
     Kind.SHEET: Rule(frozenset({XLSX, XLS, "text/csv"}), 10 * MB, "XLSX, XLS, CSV"),
     Kind.ZIP: Rule(frozenset({"application/zip"}), 200 * MB, "ZIP"),
+    Kind.FIGURE: Rule(PICTURES, 8 * MB, "JPG, PNG, MP3, M4A, OGG, WAV"),
+    Kind.SOUND: Rule(SOUNDS, 8 * MB, "MP3, M4A, OGG, WAV"),
     Kind.PDF: Rule(frozenset({"application/pdf"}), 10 * MB, "PDF"),
     Kind.ITEMS: Rule(
         frozenset({XLSX, XLS, DOCX, "text/csv", "application/zip", "application/xml"}),
@@ -124,9 +133,24 @@ def sniff(data: bytes) -> str:
         return XLSX if b"xl/workbook.xml" in data[-64 * KB :] or b"xl/" in data[: 4 * KB] else "application/zip"
     if data.startswith(bytes.fromhex("D0CF11E0A1B11AE1")):
         return XLS
+    if sound := _sound(data):
+        return sound
     if _plain_text(data):
         return "text/csv"
     return "application/xml" if data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<quiz")) else ""
+
+
+def _sound(data: bytes) -> str:
+    """The media type of a recording by its first bytes: an ID3 note or a frame of MPEG layer III, MP4 for sound, Ogg, RIFF/WAVE."""
+    if data[:3] == b"ID3" and data[3:4] in (b"\x02", b"\x03", b"\x04") and len(data) > 10:
+        return "audio/mpeg"
+    if len(data) > 4 and data[0] == 0xFF and data[1] & 0xE6 == 0xE2 and data[1] & 0x18 != 0x08 and data[2] & 0xF0 != 0xF0:
+        return "audio/mpeg"
+    if data[4:8] == b"ftyp" and data[8:12] in (b"M4A ", b"M4B ", b"mp42", b"mp41", b"isom", b"iso2", b"dash"):
+        return "audio/mp4"
+    if data.startswith(b"OggS"):
+        return "audio/ogg"
+    return "audio/wav" if data.startswith(b"RIFF") and data[8:12] == b"WAVE" else ""
 
 
 def _plain_text(data: bytes) -> bool:

@@ -31,6 +31,8 @@ def pack(sheets: bytes, forms: Sequence[tuple[int, bytes]]) -> bytes:
     writer.append(BytesIO(sheets))
     for copies, data in forms:
         form = PdfReader(BytesIO(data))
+        for name, files in form.attachments.items():
+            writer.add_attachment(name, files[0])  # the recordings of a form go along, once
         for _ in range(copies):
             if len(writer.pages) % 2:
                 writer.add_blank_page()

@@ -84,7 +84,8 @@ def facts(bank: Bank, choice: Choice) -> leaving.Facts:
     base = chosen(bank, choice).outerjoin(SharedStem, SharedStem.id == Item.shared_stem_id)
     text = Item.stem + cast(Item.options, Text) + Item.analysis + func.coalesce(SharedStem.text, "")
     wanted = {
-        "pictures": text.contains("data-file"),
+        "pictures": text.contains("<img"),
+        "sounds": text.contains("<audio"),
         "tables": text.contains("<table"),
         "formulas": text.contains("data-tex"),
         "marks": or_(*(text.contains(mark) for mark in leaving.MARKS)),
@@ -156,9 +157,10 @@ def gather(bank: Bank, choice: Choice, rows: Sequence[Item]) -> list[OutItem]:
     names = {point.code: point.name for point in queries.points(bank.occupation_code, bank.level)}
     return [
         OutItem(
-            id=row.id, kind=row.type, stem=row.stem, options=tuple(option["text"] for option in row.options),
+            id=row.id, kind=row.type, stem=richtext.without_sounds(row.stem),
+            options=tuple(richtext.without_sounds(option["text"]) for option in row.options),
             key=tuple(row.key) if choice.with_keys else (), difficulty=row.difficulty, points=_path(row, names),
-            analysis=row.analysis if choice.with_keys else "", source=row.source, external_id=row.external_id,
+            analysis=richtext.without_sounds(row.analysis) if choice.with_keys else "", source=row.source, external_id=row.external_id,
             state=i18n.label("zh_Hans_CN", row.state), case=row.shared_stem_id,
             extras=frozenset({"related"} if row.related else ()),
         )
@@ -170,7 +172,7 @@ def assembled(bank: Bank, choice: Choice, items: Sequence[OutItem]) -> Outgoing:
     """The items with the pictures and cases that they show."""
     shown = {item.case for item in items if item.case}
     found = db.session.scalars(select(SharedStem).where(SharedStem.id.in_(shown))) if shown else ()
-    cases = {one.id: OutCase(one.title, one.text) for one in found}
+    cases = {one.id: OutCase(one.title, richtext.without_sounds(one.text)) for one in found}
     bare = Outgoing(_title(bank), tuple(items), choice.with_keys, cases)
     numbers = sorted({number for markup in bare.markups() for number in richtext.file_ids(markup)})
     return Outgoing(bare.title, bare.items, bare.with_keys, cases, dict(_pictures(numbers)))

@@ -79,7 +79,7 @@ def picture(run: ImportRun, file_id: int) -> StoredFile | None:
 def _own(run: ImportRun, markup: str) -> str:
     markup = _safe(markup)
     strange = {one for one in richtext.file_ids(markup) if picture(run, one) is None}
-    return _IMG.sub(lambda found: "" if strange & set(richtext.file_ids(found[0])) else found[0], markup)
+    return richtext.EMBEDDED.sub(lambda found: "" if strange & set(richtext.file_ids(found[0])) else found[0], markup)
 
 
 def judge(bank: Bank, rows: Mapping[int, Mapping], create_points: bool, cases: Mapping[str, Mapping]) -> BankReport:

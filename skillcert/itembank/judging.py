@@ -22,7 +22,7 @@ from skillcert.itembank.parsed import ParsedItem, Refusal
 
 Record = Mapping[str, Any]
 _FIGURE = re.compile(r"如图|图示|下图|上图|图中|见图|下表|表中|(以下|下列).{0,6}表格")
-_SHOWN = re.compile(r"<img|<table")
+_SHOWN = re.compile(r"<img|<audio|<table")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ happenings.name(
     {
         "itembank.write": N_("Item written"),
         "itembank.keep_picture": N_("Picture uploaded"),
+        "itembank.keep_sound": N_("Recording uploaded"),
         "itembank.write_case": N_("Case written"),
         "itembank.edit_case": N_("Case changed"),
         "itembank.arrange_case": N_("Items of a case put in order"),

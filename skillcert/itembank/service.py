@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from skillcert.core import files, history, images, richtext, uploads
+from skillcert.core import files, history, images, richtext, sounds, uploads
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.models import StoredFile
@@ -121,12 +121,14 @@ def read_keys(bank: Bank, purpose: str, actor: Actor, count: int, item: Item | N
 def add_figure(
     item: Item, data: bytes, filename: str, description: str, actor: Actor, place: str = "stem"
 ) -> StoredFile:
-    """Re-encode a picture and set it at the end of the stem of a draft, or of the option whose letter is `place`."""
+    """Set a picture (re-encoded) or a recording at the end of the stem of a draft, or of the option whose letter is `place`."""
     items.move(item, "edit", actor, figure=filename[:80])
-    picture = images.clean_image(uploads.accept(data, uploads.Kind.IMAGE, label=filename).data)
-    stored = files.put(picture.data, filename, picture.media_type, f"item:{item.id}")
-    alt = richtext.to_text(description).replace('"', " ")[:80]
-    shown = f'<p><img data-file="{stored.id}" alt="{alt}"></p>'
+    if uploads.sniff(data) in uploads.SOUNDS:
+        kept = sounds.clean(data)
+    else:
+        kept = images.clean_image(uploads.accept(data, uploads.Kind.FIGURE, label=filename).data)
+    stored = files.put(kept.data, filename, kept.media_type, f"item:{item.id}")
+    shown = pictures.shown(stored, richtext.to_text(description))
     if place == "stem":
         item.stem = richtext.sanitize(item.stem + shown)
         item.stem_text = richtext.to_text(item.stem)

@@ -1,7 +1,10 @@
 """The paper and its key as PDF: sealed line, sections with score boxes, watermark with the copy number (E5, R31)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from io import BytesIO
+
+from pypdf import PdfWriter
 
 from skillcert.core import clock, pdf
 from skillcert.core.actor import Actor
@@ -13,8 +16,26 @@ from skillcert.standards.states import LEVEL_NAMES
 def paper_pdf(paper: Paper, purpose: str, actor: Actor, what: str = "paper") -> bytes:
     """One copy of the paper; the print is registered and numbered first. `what`: paper (two people) or archive."""
     content, reading = service.read(paper, actor, purpose, what)
+    heard = printed.recordings(content)
     context = _context(paper, content) | {"sections": printed.sections(content), "copy_no": f"{reading.copy:03d}"}
-    return pdf.render("papers/paper.html", context, _furniture(paper, "试卷", reading))
+    data = pdf.render("papers/paper.html", context | {"recordings": _heard_rows(heard)}, _furniture(paper, "试卷", reading))
+    return with_recordings(data, heard)
+
+
+def _heard_rows(heard: Sequence[printed.Recording]) -> list[list]:
+    return [[one.place, one.title, one.asked, one.length, one.name] for one in heard]
+
+
+def with_recordings(data: bytes, heard: Sequence[printed.Recording]) -> bytes:
+    """The document with the recordings attached to it, for whoever plays them in the room."""
+    if not heard:
+        return data
+    writer = PdfWriter(clone_from=BytesIO(data))
+    for one in heard:
+        writer.add_attachment(one.name, one.data)
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
 
 
 def key_pdf(paper: Paper, purpose: str, actor: Actor, what: str = "key") -> bytes:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from skillcert.core import files, pdf, pdf_richtext, richtext
+from skillcert.core import files, pdf, pdf_richtext, richtext, sounds, uploads
 from skillcert.core.db import db
 from skillcert.core.models import StoredFile
 from skillcert.itembank.kinds import CHOICES, OBJECTIVE, WRITTEN, ItemType, gap_sign, markup_gaps, numbered_gaps
@@ -99,8 +100,49 @@ def picture_bytes(file_id: int) -> bytes | None:
 
 
 def picture_uri(file_id: int) -> str:
-    """A picture for a page on the screen, inside the page too."""
-    return pdf.picture(picture_bytes(file_id))
+    """A picture or a recording for a page on the screen, inside the page too."""
+    stored = db.session.get(StoredFile, file_id)
+    if stored is not None and stored.media_type.startswith("audio/"):
+        return sounds.uri(files.read(stored), stored.media_type)
+    return pdf.picture(files.read(stored) if stored else None)
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A recording of a paper: its place from 1, what one hears, where it is asked for, how long it plays, its file."""
+
+    place: int
+    title: str
+    asked: str
+    length: str
+    name: str
+    data: bytes
+
+
+def recordings(content: Mapping) -> list[Recording]:
+    """The recordings of a paper in the order in which it asks for them; each file once."""
+    asked: dict[int, tuple[str, list[str]]] = {}
+    cases = {case["id"]: case["text"] for case in content.get("cases") or ()}
+    for _, _, items in grouped(content):
+        for item in items:
+            markup = [
+                cases.get(item.get("case"), ""),
+                item["stem"],
+                *(one["text"] for one in item.get("options") or ()),
+            ]
+            for file_id, title in dict.fromkeys(found for one in markup for found in richtext.recordings(one)):
+                asked.setdefault(file_id, (title, []))[1].append(str(item["number"]))
+    return [
+        _recording(place, file_id, title, "、".join(dict.fromkeys(numbers)))
+        for place, (file_id, (title, numbers)) in enumerate(asked.items(), 1)
+    ]
+
+
+def _recording(place: int, file_id: int, title: str, asked: str) -> Recording:
+    stored = db.session.get_one(StoredFile, file_id)
+    data = files.read(stored)
+    name = f"录音{place}{uploads.MEDIA.get(stored.media_type, '')}"
+    return Recording(place, title, asked, sounds.told(sounds.seconds_of(data)), name, data)
 
 
 def _bound(items: list) -> Iterator[tuple[object, list]]:

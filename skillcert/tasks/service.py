@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from skillcert.core import clock, history, richtext
+from skillcert.core import clock, history, richtext, uploads
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.models import StoredFile
@@ -140,11 +140,11 @@ def read_answer(task: PracticalTask, purpose: str, actor: Actor) -> str:
 
 
 def add_figure(task: PracticalTask, data: bytes, filename: str, description: str, actor: Actor) -> StoredFile:
-    """Re-encode a picture and set it at the end of a draft's task sheet."""
+    """Set a picture (re-encoded) or a recording at the end of a draft's task sheet."""
     tasks.move(task, "edit", actor, figure=filename[:80])
-    stored = pictures.keep(task.occupation_code, task.level, data, filename, actor)
-    alt = richtext.to_text(description).replace('"', " ")[:80]
-    task.description = richtext.sanitize(f'{task.description}<p><img data-file="{stored.id}" alt="{alt}"></p>')
+    keep = pictures.keep_sound if uploads.sniff(data) in uploads.SOUNDS else pictures.keep
+    stored = keep(task.occupation_code, task.level, data, filename, actor)
+    task.description = richtext.sanitize(task.description + pictures.shown(stored, richtext.to_text(description)))
     task.author_id, task.author_person_id = actor.account_id, actor.person_id
     db.session.flush()
     return stored

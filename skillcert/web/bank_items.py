@@ -111,8 +111,20 @@ def bank_picture_add(code, level):
     return jsonify({"id": number, "url": url_for(".bank_picture", code=code, level=level, file_id=number)})
 
 
+def bank_sound_add(code, level):
+    """A recording for the editor: kept for this bank; gives its number and address, or why not."""
+    found_bank(code, level)
+    given = kit.uploaded("sound")
+    with kit.refusing() as refused, unit_of_work():
+        filename, data = given or ("", b"")
+        number = pictures.keep_sound(code, level, data, filename, kit.actor()).id
+    if refused:
+        return jsonify({"say": " ".join(kit.explain(reason) for reason in refused)}), 422
+    return jsonify({"id": number, "url": url_for(".bank_picture", code=code, level=level, file_id=number)})
+
+
 def bank_picture(code, level, file_id):
-    """A picture of a bank, to those who see the bank."""
+    """A picture or a recording of a bank, to those who see the bank."""
     found_bank(code, level)
     stored = kit.found(pictures.of_bank(code, level, file_id))
     return as_download(files.read(stored), stored.filename, stored.media_type, inline=True)
@@ -141,6 +153,7 @@ def _form_page(form, reasons, occupation, code, level, item):
 ROUTES = (
     ("/banks/<code>/<int:level>/new", item_new, "GET POST", "itembank.write"),
     ("/banks/<code>/<int:level>/pictures", bank_picture_add, "POST", "itembank.write"),
+    ("/banks/<code>/<int:level>/sounds", bank_sound_add, "POST", "itembank.write"),
     ("/banks/<code>/<int:level>/pictures/<int:file_id>", bank_picture, "GET", "itembank.view"),
     ("/banks/formula", formula_preview, "GET", "itembank.write"),
     ("/items/<int:item_id>/edit", item_edit, "GET POST", "itembank.write"),

@@ -23,6 +23,7 @@ POLICY = "; ".join(
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data: blob:",
+        "media-src 'self' data:",
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
@@ -128,6 +129,8 @@ def as_download(data: bytes, filename: str, media_type: str, *, inline: bool = F
     plain = "".join(c for c in filename if c.isprintable() and c not in '\\/"') or "file"
     ascii_name = plain.encode("ascii", "replace").decode().replace("?", "_")
     response = Response(data, mimetype=media_type)
+    if media_type.startswith("audio/"):
+        response.make_conditional(request, accept_ranges=True, complete_length=len(data))
     kind = "inline" if inline else "attachment"
     response.headers["Content-Disposition"] = (
         f"{kind}; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(plain)}"

@@ -1,6 +1,6 @@
 """The text of a task that is set, for those who score it: pictures come inside the page, no address of them exists."""
 
-from skillcert.core import files, pdf, richtext
+from skillcert.core import files, pdf, richtext, sounds
 from skillcert.itembank import pictures
 from skillcert.plans.models import Offer
 from skillcert.practical.models import ExamTask
@@ -16,4 +16,7 @@ def shown(task: ExamTask, offer: Offer) -> str:
 
 def _inline(code: str, level: int, file_id: int) -> str:
     stored = pictures.of_bank(code, level, file_id)
-    return pdf.picture(files.read(stored)) if stored else ""
+    if stored is None:
+        return ""
+    data = files.read(stored)
+    return sounds.uri(data, stored.media_type) if pictures.is_sound(stored) else pdf.picture(data)

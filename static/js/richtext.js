@@ -33,6 +33,14 @@
         into.append(formula);
         continue;
       }
+      if (child.tagName === "AUDIO") {
+        if (!child.dataset.file) continue;
+        const sound = document.createElement("audio");
+        sound.dataset.file = child.dataset.file;
+        sound.title = child.title;
+        into.append(sound);
+        continue;
+      }
       let target = into;
       if (KEEP.has(child.tagName)) {
         if (child.tagName === "IMG" && !child.dataset.file) continue;
@@ -64,6 +72,11 @@
   function dress(editor) {
     for (const image of editor.querySelectorAll("img[data-file]:not([src])")) {
       image.src = say.picture.replace(/0$/, image.dataset.file);
+    }
+    for (const sound of editor.querySelectorAll("audio[data-file]:not([src])")) {
+      sound.src = say.picture.replace(/0$/, sound.dataset.file);
+      sound.controls = true;
+      sound.preload = "metadata";
     }
     for (const formula of editor.querySelectorAll("span[data-tex]:empty")) draw(formula);
   }
@@ -203,30 +216,46 @@
       insert(table);
       panel("", false);
     },
-    async picture() {
-      const file = document.getElementById("picture-file"), alt = document.getElementById("picture-alt");
-      const trouble = document.getElementById("picture-trouble");
-      const tell = (text) => { trouble.textContent = text; trouble.hidden = !text; };
-      if (!file.files.length) { tell(say.sayFile); return; }
-      if (!alt.value.trim()) { tell(say.sayAlt); alt.focus(); return; }
-      const body = new FormData();
-      body.append("picture", file.files[0]);
-      body.append("csrf_token", form.querySelector("input[name=csrf_token]").value);
-      try {
-        const answer = await fetch(say.pictures, {method: "POST", body: body});
-        const told = await answer.json();
-        if (!answer.ok) { tell(told.say); return; }
+    picture() {
+      send("picture", "alt", {to: say.pictures, none: say.sayFile, bare: say.sayAlt, failed: say.sayFailed}, (told, words) => {
         const image = document.createElement("img");
-        image.dataset.file = told.id;
-        image.alt = alt.value.trim();
-        image.src = told.url;
-        insert(image);
-      } catch (error) { tell(say.sayFailed); return; }
-      tell("");
-      file.value = alt.value = "";
-      panel("", false);
+        image.alt = words;
+        return image;
+      });
+    },
+    sound() {
+      send("sound", "title", {to: say.sounds, none: say.saySound, bare: say.sayTitle, failed: say.sayUnsent}, (told, words) => {
+        const sound = document.createElement("audio");
+        sound.title = words;
+        sound.controls = true;
+        return sound;
+      });
     },
   };
+
+  // A picture or a recording goes to the server with its words; what stands in the text is its number.
+  async function send(what, words, sayings, make) {
+    const file = document.getElementById(what + "-file"), field = document.getElementById(`${what}-${words}`);
+    const trouble = document.getElementById(what + "-trouble");
+    const tell = (text) => { trouble.textContent = text; trouble.hidden = !text; };
+    if (!file.files.length) { tell(sayings.none); return; }
+    if (!field.value.trim()) { tell(sayings.bare); field.focus(); return; }
+    const body = new FormData();
+    body.append(what, file.files[0]);
+    body.append("csrf_token", form.querySelector("input[name=csrf_token]").value);
+    try {
+      const answer = await fetch(sayings.to, {method: "POST", body: body});
+      const told = await answer.json();
+      if (!answer.ok) { tell(told.say); return; }
+      const node = make(told, field.value.trim());
+      node.dataset.file = told.id;
+      node.src = told.url;
+      insert(node);
+    } catch (error) { tell(sayings.failed); return; }
+    tell("");
+    file.value = field.value = "";
+    panel("", false);
+  }
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-insert]");
     if (button) { INSERT[button.dataset.insert](); return; }

@@ -16,6 +16,7 @@ from skillcert.itembank.outgoing.shape import Outgoing, gaps_in, tree, whole_gap
 register(
     {
         "itembank.left_pictures": N_("Pictures: only their descriptions go out (items: {count})."),
+        "itembank.left_sounds": N_("Recordings: only their titles go out (items: {count})."),
         "itembank.left_tables": N_("Tables: their cells go out as text, apart by tabs (items: {count})."),
         "itembank.left_formulas": N_("Formulas: they go out as LaTeX text (items: {count})."),
         "itembank.left_formulas_text": N_("Formulas that cannot be drawn: they go out as LaTeX text (items: {count})."),
@@ -42,10 +43,10 @@ LABELS = {
 }
 MARKS = ("<b>", "<strong>", "<i>", "<em>", "<u>", "<sub>", "<sup>", "<ul>", "<ol>")
 CARRIED_OUT = {
-    "workbook": ("pictures", "tables", "formulas", "marks", "related"),
-    "word": ("points", "difficulty", "analysis", "source", "formulas_text", "related"),
-    "moodle": ("cases", "source", "gaps", "related"),
-    "qti": ("source", "formulas_text", "gaps", "related"),
+    "workbook": ("pictures", "sounds", "tables", "formulas", "marks", "related"),
+    "word": ("sounds", "points", "difficulty", "analysis", "source", "formulas_text", "related"),
+    "moodle": ("sounds", "cases", "source", "gaps", "related"),
+    "qti": ("sounds", "source", "formulas_text", "gaps", "related"),
 }
 """What each format leaves behind, if the items have it."""
 
@@ -66,6 +67,7 @@ def facts_of(out: Outgoing) -> Facts:
         text = "".join((item.stem, *item.options, item.analysis, case.text if case else ""))
         counts.update(
             pictures=bool(richtext.file_ids(text)),
+            sounds=f"[{richtext.SOUND}" in text,
             tables="<table" in text,
             formulas="data-tex" in text,
             marks=any(mark in text for mark in MARKS),

@@ -171,8 +171,11 @@ class PurposeForm(Form):
 
 
 class FigureForm(Form):
-    picture = FileField(N_("Picture (JPG or PNG)"), render_kw={"accept": "image/png,image/jpeg"})
-    description = text(N_("Description for those who cannot see it"), 80)
+    picture = FileField(
+        N_("Picture (JPG, PNG) or recording (MP3, M4A, OGG, WAV)"),
+        render_kw={"accept": "image/png,image/jpeg,audio/mpeg,audio/mp4,audio/ogg,audio/wav,.m4a"},
+    )
+    description = text(N_("Description for those who cannot see or hear it"), 80)
     place = select(N_("Where it stands"), [], required=False)
 
     def __init__(self, *args, letters: Sequence[str] = (), **kwargs):
