@@ -3,23 +3,23 @@
 Every answer of these pages is uncacheable; before T0 none of them touches the paper.
 """
 
-import hmac
 from base64 import b64encode
 from datetime import timedelta
 
 from flask import Response, abort, jsonify, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from skillcert.core import clock, crypto, files, images, richtext, settings
 from skillcert.core.reasons import Reason
 from skillcert.core.work import unit_of_work
-from skillcert.exams import building, drafting, entry, queries, rules, rules_time, saving, service
+from skillcert.exams import building, drafting, entry, queries, refusals, rules, rules_time, saving, service
 from skillcert.exams.models import Attempt
 from skillcert.exams.states import AttemptState
 from skillcert.web import kit, question_sheet
 from skillcert.web.access import SEAT
 from skillcert.web.forms.exams import DoorForm
 from skillcert.web.public import blueprint
-from skillcert.web.save_door import page_key
+from skillcert.web.save_door import LONGEST, page_key, same_key
 from skillcert.web.security import client_address, csrf
 
 COOKIE = "seat"
@@ -56,6 +56,8 @@ def sit_confirm():
                 entry.note_try(form.ticket.data, client_address(), not reasons)
             found = number and entry.of_id(number)
     if found is None or reasons:
+        if reasons:
+            refusals.at_door(form.ticket.data, form.room_code.data, client_address(), reasons)
         reasons = kit.form_reasons(form, reasons)
         return uncached(kit.page("public/sitting/door.html", status=422, form=form, reasons=reasons))
     told = f"{found.id}:{int(clock.now().timestamp()) + CONFIRM_SECONDS}:{(form.release_code.data or '').strip()}"
@@ -77,18 +79,24 @@ def _photo(attempt: Attempt) -> str | None:
 @blueprint.post("/sit/seat")
 def sit_seat():
     told, _, mac = request.form.get("proof", "").rpartition(":")
-    if not told or not crypto.check_signature("seat-door", told.encode(), _unhex(mac)):
-        return kit.go("public.sit_door")
+    if not crypto.check_signature("seat-door", told.encode("utf-8", "replace"), _unhex(mac)):
+        return _back_to_door(None, [Reason("exams.proof_forged")])
     number, until, code = told.split(":")
     if int(until) < clock.now().timestamp():
-        return kit.go("public.sit_door")
+        return _back_to_door(int(number), [Reason("exams.proof_expired")])
     with kit.refusing() as reasons, unit_of_work():
         token = entry.take_seat(int(number), code, client_address())
     if reasons:
-        return uncached(kit.page("public/sitting/door.html", status=422, form=DoorForm(formdata=None), reasons=reasons))
+        return _back_to_door(int(number), reasons)
     response = kit.go("public.sit")
     response.set_cookie(COOKIE, token, httponly=True, samesite="Strict", secure=request.is_secure, path="/sit")
     return uncached(response)
+
+
+def _back_to_door(attempt_id: int | None, reasons: list[Reason]) -> Response:
+    """The door once more, with what was wrong about the confirmation."""
+    refusals.count(refusals.kind_of("door", reasons[0].code), attempt_id, client_address())
+    return uncached(kit.page("public/sitting/door.html", status=422, form=DoorForm(formdata=None), reasons=reasons))
 
 
 def _unhex(text: str) -> bytes:
@@ -184,9 +192,13 @@ def sit_save():
     What is in order was answered by `web.save_door` already; here is what needs words, and the same again.
     """
     token = request.cookies.get(COOKIE, "")
-    if not token or not hmac.compare_digest(request.headers.get("X-Seat", ""), page_key(token)):
+    if not token or not same_key(request.headers.get("X-Seat", ""), token):
         return _told("exams.unknown_seat", 403)
-    body = saving.loads(request.get_data()) if request.is_json else None
+    request.max_content_length = LONGEST  # a body without a length, too, is read no further
+    try:
+        body = saving.loads(request.get_data()) if request.is_json else None
+    except RequestEntityTooLarge:
+        return _told("exams.too_much", 413)
     changes = saving.parse(body.get("changes")) if isinstance(body, dict) else None
     if changes is None:
         long = isinstance(body, dict) and saving.too_long(body.get("changes"))
@@ -194,13 +206,21 @@ def sit_save():
     saved = saving.save(token, changes, saving.grace())
     if saved.refused:
         return _told(saved.refused, 409, **saved.receipt())
+    if saved.stale:
+        refusals.at_seat("exams.stale", _number(here()), client_address())
     return uncached(jsonify(saved.receipt()))
 
 
+def _number(attempt: Attempt | None) -> int | None:
+    return attempt.id if attempt is not None else None
+
+
 def _told(code: str, status: int, **more) -> Response:
+    """A refusal in words; what is refused at a seat is written down with it."""
     attempt = here()
     instant = attempt and (attempt.starts_at if code == "exams.not_started" else attempt.ends_at)
     said = kit.explain(Reason(code, time=rules.hour(instant) if instant else "", most=saving.MAX_TEXT))
+    refusals.at_seat(code, _number(attempt), client_address())
     response = jsonify({"code": code, "say": said, **more})
     response.status_code = status
     return uncached(response)
@@ -232,7 +252,7 @@ def sit_submit():
 
 @blueprint.get("/sit/file/<int:place>")
 def sit_file(place):
-    """A picture of the paper, by its place in it, while the paper is open."""
+    """A picture or a recording of the paper, by its place in it, while the paper is open. Players ask for parts of a recording."""
     attempt = here()
     now = clock.now()
     if attempt is None or not rules_time.is_open(attempt, now):
@@ -240,7 +260,9 @@ def sit_file(place):
     stored = queries.picture(service.sheet_of(attempt)["files"], place)
     if stored is None:
         abort(404)
-    return uncached(Response(files.read(stored), mimetype=stored.media_type))
+    data = files.read(stored)
+    response = Response(data, mimetype=stored.media_type)
+    return uncached(response.make_conditional(request, accept_ranges=True, complete_length=len(data)))
 
 
 @blueprint.post("/sit/leave")
