@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import Row, Select, case, func, or_, select
 from sqlalchemy.orm import aliased, defer, joinedload
 
 from skillcert.arrangement.models import Assignment, RoomSession, Seat
@@ -18,6 +18,7 @@ from skillcert.arrangement.states import StaffDuty
 from skillcert.conduct.models import CheckIn, Incident
 from skillcert.conduct.states import Presence
 from skillcert.core.db import db
+from skillcert.core.models import HistoryEvent
 from skillcert.exams.heartbeat import Health, Signs, health, latest
 from skillcert.exams.models import Answer, Attempt, Pulse, SeatEvent
 from skillcert.exams.rules_time import UNDO_RESUME, is_over
@@ -89,6 +90,8 @@ class Place:
     opened_at: datetime | None
     finished_at: datetime | None
     ends_at: datetime | None
+    notice: str  # the word on the candidate's screen, or the code of one of the house
+    notice_at: datetime | None
     release_code: str | None
     release_until: datetime | None
 
@@ -111,7 +114,7 @@ class Place:
 _COLUMNS = (
     Seat.id, Seat.number, Registration.name, CheckIn.presence, Attempt.id.label("attempt_id"), Attempt.state, Attempt.questions,
     Attempt.starts_at, Attempt.ends_at, Attempt.extra_seconds, Attempt.compensated_seconds, Attempt.paused_at, Attempt.on_paper, Attempt.opened_at, Attempt.seen_at,
-    Attempt.finished_at, Attempt.release_code, Attempt.release_until, Pulse.at.label("pulse_at"), Pulse.unsent, Pulse.unsent_since,
+    Attempt.finished_at, Attempt.release_code, Attempt.release_until, Attempt.notice, Attempt.notice_at, Pulse.at.label("pulse_at"), Pulse.unsent, Pulse.unsent_since,
 )  # fmt: skip
 
 
@@ -158,7 +161,7 @@ def _place(row: Row, answered: int, last_save: datetime | None, now: datetime) -
         seat_id=row.id, number=row.number, name=row.name, health=health(signs, now), presence=row.presence, attempt_id=row.attempt_id,
         state=row.state, questions=row.questions or 0, answered=answered, last_save=last_save, heard=heard, unsent=row.unsent or 0,
         unsent_since=row.unsent_since, on_paper=bool(row.on_paper), extra_seconds=(row.extra_seconds or 0) + (row.compensated_seconds or 0), paused_at=row.paused_at, opened_at=row.opened_at,
-        finished_at=row.finished_at, ends_at=row.ends_at, release_code=code, release_until=row.release_until if code else None,
+        finished_at=row.finished_at, ends_at=row.ends_at, notice=row.notice or "", notice_at=row.notice_at, release_code=code, release_until=row.release_until if code else None,
     )  # fmt: skip
 
 
@@ -238,3 +241,26 @@ def resumed_lately(room_session: RoomSession, now: datetime) -> list[Attempt]:
     again = select(Attempt).join(Seat, Seat.id == Attempt.seat_id).join(SeatEvent, SeatEvent.attempt_id == Attempt.id)
     again = again.where(mine, SeatEvent.kind == "resumed", SeatEvent.at == at, Attempt.paused_at.is_(None))
     return list(db.session.scalars(again.options(*LIGHT).order_by(Attempt.id)))
+
+
+def history(room_session: RoomSession, limit: int = 200) -> list[tuple[HistoryEvent, int | None]]:
+    """What was done in a room, newest first, with the seat's number where it was one seat: at the door, to the time, at the PCs."""
+    seats = {
+        (kind, number): seat
+        for kind, column in (("seat", Seat.id), ("attempt", Attempt.id))
+        for number, seat in db.session.execute(
+            select(column, Seat.number)
+            .outerjoin(Attempt, Attempt.seat_id == Seat.id)
+            .where(Seat.room_session_id == room_session.id)
+        )
+        if number is not None
+    }
+    named = {"seat": [], "attempt": []}
+    for kind, number in seats:
+        named[kind].append(number)
+    ours = [
+        (HistoryEvent.subject_type == kind) & HistoryEvent.subject_id.in_(numbers) for kind, numbers in named.items()
+    ]
+    room = (HistoryEvent.subject_type == "room_session") & (HistoryEvent.subject_id == room_session.id)
+    query = select(HistoryEvent).where(or_(room, *ours)).order_by(HistoryEvent.id.desc()).limit(limit)
+    return [(event, seats.get((event.subject_type, event.subject_id))) for event in db.session.scalars(query)]

@@ -7,6 +7,7 @@ from skillcert.core.reasons import register
 register(
     {
         "exams.no_seat_chosen": N_("Tick the seats that are meant, or choose everybody."),
+        "exams.whom_unclear": N_("Seats are ticked ({count}), but everybody is chosen. Choose one of the two."),
         "exams.no_release_code": N_("No release code is out for this seat."),
         "exams.reseat_over": N_(
             "The paper of this seat is over; a seat is changed only while it can still be written."

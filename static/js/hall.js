@@ -1,6 +1,15 @@
 // The room's map, live: only what changed is exchanged, so that focus, opened folds and typed words stay. Works without it by reloading.
 (function () {
   "use strict";
+
+  // Whoever ticks a seat means the ticked ones; whoever says "everybody" means no single one.
+  document.addEventListener("change", function (event) {
+    const form = event.target.closest(".hall-act");
+    if (!form) return;
+    if (event.target.name === "seats" && event.target.checked) form.querySelector("[name=whom][value=some]").checked = true;
+    if (event.target.name === "whom" && event.target.value === "all") form.querySelectorAll("[name=seats]").forEach(function (box) { box.checked = false; });
+  });
+
   const map = document.querySelector(".hall-map");
   if (!map) return;
   const news = document.getElementById("hall-news");

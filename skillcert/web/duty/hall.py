@@ -10,14 +10,22 @@ from skillcert.core import clock
 from skillcert.core.i18n import N_
 from skillcert.core.reasons import Reason, Refused
 from skillcert.core.work import unit_of_work
-from skillcert.exams import gaps, queries, queries_hall, queries_time, service_hall
+from skillcert.exams import gaps, notices, queries, queries_hall, queries_time, service_hall
 from skillcert.exams.rules_time import UNDO_RESUME
 from skillcert.papers import queries_custody
-from skillcert.web import kit
+from skillcert.web import kit, timeline
 from skillcert.web.duty import blueprint
 from skillcert.web.forms.conduct import DoorForm
 
-ACCESS = dict.fromkeys(("hall_rooms", "hall", "hall_map", "hall_door", "hall_absent_rest"), "exams.release_seat")
+ACCESS = dict.fromkeys(
+    ("hall_rooms", "hall", "hall_map", "hall_history", "hall_door", "hall_absent_rest"), "exams.release_seat"
+)
+
+
+@blueprint.app_template_filter("notice")
+def notice(stored: str) -> str:
+    """The word on a candidate's screen, in the reader's language when it is one of the house."""
+    return notices.said(stored, kit.locale())
 
 
 def own_room(room_session_id):
@@ -73,6 +81,14 @@ def hall_map(room_session_id):
     if request.args.get("seen") == tag:
         return "", 204
     return kit.page("duty/exams/_map.html", fragment=True, tag=tag, chosen=chosen, **shown)
+
+
+@blueprint.get("/hall/<int:room_session_id>/history")
+def hall_history(room_session_id):
+    """What everybody did in this room today, the latest two hundred."""
+    room = own_room(room_session_id)
+    lines = [(timeline.said(event), number) for event, number in queries_hall.history(room)]
+    return kit.page("duty/exams/history.html", room=room, lines=lines)
 
 
 @blueprint.post("/hall/<int:room_session_id>/door")

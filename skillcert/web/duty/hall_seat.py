@@ -16,6 +16,7 @@ from skillcert.web.forms.hall import (
     CheckInForm,
     MinutesForm,
     NoticeForm,
+    PauseForm,
     ReseatForm,
     ResumeForm,
     WhyForm,
@@ -27,7 +28,7 @@ ACCESS = dict.fromkeys(
     "exams.release_seat",
 )
 FORMS = {
-    "check_in": CheckInForm, "undo": WhyForm, "reseat": ReseatForm, "extend": MinutesForm, "pause": WhyForm, "resume": ResumeForm, "notify": NoticeForm,
+    "check_in": CheckInForm, "undo": WhyForm, "reseat": ReseatForm, "extend": MinutesForm, "pause": PauseForm, "resume": ResumeForm, "notify": NoticeForm,
 }  # fmt: skip
 """Every form that may stand in the panel, by its verb."""
 

@@ -22,10 +22,10 @@ from skillcert.web.forms.hall import (
     MinutesForm,
     NoticeAllForm,
     NoticeForm,
+    PauseAllForm,
+    PauseForm,
     ResumeAllForm,
     ResumeForm,
-    WhyAllForm,
-    WhyForm,
 )
 
 
@@ -46,7 +46,7 @@ VERBS = {
         N_("Extra minutes"), N_("Extra time was given (seats: {count}); it is on the screens within seconds."),
     ),
     "pause": Verb(
-        WhyAllForm, WhyForm, lambda where, form, who: service_time.pause(where, form.reason.data, who),
+        PauseAllForm, PauseForm, lambda where, form, who: service_time.pause(where, form.reason.data, who),
         N_("Pause"), N_("Time stands still (seats: {count})."),
     ),
     "resume": Verb(
@@ -54,7 +54,7 @@ VERBS = {
         N_("Go on"), N_("Time goes on (seats: {count})."),
     ),
     "notify": Verb(
-        NoticeAllForm, NoticeForm, lambda where, form, who: service_time.notify(where, form.text.data, who),
+        NoticeAllForm, NoticeForm, lambda where, form, who: service_time.notify(where, form.text.data or "", who),
         N_("Message"), N_("The message was sent (seats: {count}); it is on the screens within seconds."),
     ),
 }  # fmt: skip
@@ -89,8 +89,10 @@ def _ask(word: str, room_session_id: int):
 
 
 def _where(room, form):
-    """Everybody, or the attempts of the ticked seats."""
+    """Everybody, or the attempts of the ticked seats; who ticks seats and says "everybody" is asked again."""
     if form.whom.data != SOME:
+        if form.seats.data:
+            raise Refused(Reason("exams.whom_unclear", "whom", count=len(form.seats.data)))
         return room
     found = queries_hall.attempts_at(room, form.seats.data or [])
     if not found:

@@ -46,15 +46,24 @@ class ResumeForm(Form):
     reason = text(N_("Remark"), 120, required=False, autocomplete="off")
 
 
+READ = N_("The candidate reads it on the screen.")
+READ_BY_ALL = N_("The candidates read it on their screens.")
+TAKE_BACK = N_("Leave it empty to take the last message back.")
+
+
+class PauseForm(Form):
+    reason = why(READ)
+
+
 class MinutesForm(Form):
     minutes = IntegerField(
         N_("Minutes"), [InputRequired()], default=10, render_kw={"min": 1, "max": 60, "inputmode": "numeric"}
     )
-    reason = why()
+    reason = why(READ)
 
 
 class NoticeForm(Form):
-    text = text(N_("Message to the candidate"), 200, autocomplete="off")
+    text = text(N_("Message to the candidate"), 200, required=False, hint=TAKE_BACK, autocomplete="off")
 
 
 class ReseatForm(Form):
@@ -73,18 +82,14 @@ class WhomForm(Form):
     )
     seats = SelectMultipleField(N_("Seats"), choices=[], coerce=int, validate_choice=False)
 
-    def picks(self, seat_id: int) -> bool:
-        """Whether a seat is meant."""
-        return self.whom.data == ALL or seat_id in (self.seats.data or ())
-
 
 class ExtendAllForm(WhomForm):
     minutes = MinutesForm.minutes
-    reason = why()
+    reason = why(READ_BY_ALL)
 
 
-class WhyAllForm(WhomForm):
-    reason = why()
+class PauseAllForm(WhomForm):
+    reason = why(READ_BY_ALL)
 
 
 class ResumeAllForm(WhomForm):
@@ -92,4 +97,4 @@ class ResumeAllForm(WhomForm):
 
 
 class NoticeAllForm(WhomForm):
-    text = text(N_("Message to the candidates"), 200, autocomplete="off")
+    text = text(N_("Message to the candidates"), 200, required=False, hint=TAKE_BACK, autocomplete="off")
