@@ -39,10 +39,12 @@ Where = RoomSession | Attempt | Iterable[Attempt]
 def extend(where: Where, minutes: int, reason: str, actor: Actor) -> list[Attempt]:
     """R35: give extra time, at most sixty minutes in all, with its reason and who gave it."""
     found = _held(where, "extend", actor)
+    now = clock.now()
     for attempt in found:
         refuse_if(rules_time.extend(attempt.extra_seconds, minutes, reason))
         attempt.extra_seconds += minutes * 60
         attempt.ends_at += timedelta(minutes=minutes)
+        _say_why(attempt, reason, now)
     _write(found, "extend", "extended", actor, reason, seconds=minutes * 60, minutes=minutes)
     return found
 
@@ -103,7 +105,10 @@ def pause(where: Where, reason: str, actor: Actor) -> list[Attempt]:
     found = [attempt for attempt in _held(where, "pause", actor) if attempt.paused_at is None]
     if not found:
         raise Refused(Reason("exams.paused_already"))
-    _stop(found, clock.now())
+    now = clock.now()
+    _stop(found, now)
+    for attempt in found:
+        _say_why(attempt, reason, now)
     _write(found, "pause", "paused", actor, reason)
     return found
 
@@ -134,10 +139,10 @@ def resume(where: Where, actor: Actor, reason: str = "") -> list[Attempt]:
     stood = {}
     for attempt in found:
         stood[attempt.seat.number] = int((now - attempt.paused_at).total_seconds())
+        if attempt.notice == LEAVE or attempt.notice_at == attempt.paused_at:  # it told of this standstill
+            attempt.notice, attempt.notice_at = "", now
         attempt.starts_at, attempt.ends_at = rules_time.shown(attempt, now)
         attempt.paused_at = None
-        if attempt.notice == LEAVE:
-            attempt.notice, attempt.notice_at = "", now
         note(attempt, "resumed", actor.address, reason.strip(), seconds=stood[attempt.seat.number], at=now)
     _record(found, "resume", actor, reason=reason.strip(), seconds=stood)
     return found
@@ -179,6 +184,12 @@ def _last_pause(attempt: Attempt) -> tuple[SeatEvent | None, SeatEvent | None]:
         else:
             went_on = event if event.kind == gaps.WENT_ON else None
     return stopped, went_on
+
+
+def _say_why(attempt: Attempt, reason: str, now: datetime) -> None:
+    """The candidate reads the reason on the page. The order to leave the room stays what it is."""
+    if attempt.notice != LEAVE:
+        attempt.notice, attempt.notice_at = reason.strip()[: rules_time.LONGEST_NOTICE], now
 
 
 # --- a word ------------------------------------------------------------------------------------------------------------

@@ -13,7 +13,9 @@
 
     // `more`: a second sentence; `acts`: names of the buttons that help ("take-over", "reload", "export", "door", "go-on")
     show(why, text, more, acts) {
-      this.reasons.set(why, {text: text, more: more || "", acts: acts || []});
+      const now = {text: text, more: more || "", acts: acts || []};
+      if (JSON.stringify(this.reasons.get(why)) === JSON.stringify(now)) return;
+      this.reasons.set(why, now);
       this.draw();
     }
 

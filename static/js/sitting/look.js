@@ -18,14 +18,14 @@
   seat.look = function (one) {
     const look = kept();
     const sizes = document.querySelectorAll("button[data-size]");
-    const contrast = document.querySelector("[data-contrast]"), single = document.querySelector("[data-one]");
+    const contrast = document.querySelector("button[data-contrast]"), single = document.querySelector("[data-one]");
 
     function size(step) {
       root.dataset.size = step;
       sizes.forEach(function (button) { press(button, button.dataset.size === step); });
     }
     function strong(on) {
-      root.dataset.contrast = on ? "high" : "";
+      if (on) root.dataset.contrast = "high"; else delete root.dataset.contrast;
       press(contrast, on);
     }
     function alone(on) { press(single, on); one(on); }

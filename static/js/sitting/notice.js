@@ -17,9 +17,11 @@
       if (!notice) { if (this.box.dataset.from === "hall") this.box.hidden = true; return false; }
       if (notice.at <= this.at) return false;
       this.at = notice.at;
-      this.show("hall", notice.text);
+      this.show("hall", this.said(notice));
       return true;
     }
+
+    said(notice) { return seat.say("word", {text: notice.text}); }
 
     // A word of this page itself.
     own(text) { this.show("page", text); }

@@ -60,12 +60,13 @@
     if (pulse.state !== "running" && pulse.state !== "paused") { closed(); return; }
     const more = Math.round((pulse.extra - extra) / 60);
     extra = pulse.extra;
-    pause(pulse.state === "paused");
+    pause(pulse.state === "paused", pulse.notice);
     if (Math.abs(pulse.ends - countdown.ends) > 500) {
       countdown.move(pulse.ends);
       if (ending.over && countdown.rest() > 0) ending.again();
     }
-    if (!notice.put(pulse.notice) && more > 0) notice.own(seat.say("more-time", {n: more, time: seat.hour(pulse.ends)}));
+    const fresh = notice.put(pulse.notice);
+    if (more > 0) notice.own(seat.say("more-time", {n: more, time: seat.hour(pulse.ends)}) + (fresh ? " " + notice.said(pulse.notice) : ""));
   }
 
   function closed() {
@@ -73,12 +74,12 @@
     else if (!sender.unsent) leave();
   }
 
-  function pause(on) {
+  function pause(on, word) {
+    if (on) cover.show("paused", seat.say("paused-text"), word ? notice.said(word) : "");
     if (on === paused) return;
     paused = on;
     if (on) {
       countdown.stand();
-      cover.show("paused", seat.say("paused-text"), "");
       voice(seat.say("paused-title"));
     } else {
       cover.hide("paused");
@@ -90,7 +91,7 @@
 
   // The server says no, and why.
   function refused(code, say) {
-    if (code === "exams.paused") { sender.hold(); pause(true); line.soon(); }
+    if (code === "exams.paused") { sender.hold(); pause(true, null); line.soon(); }
     else if (code === "exams.over") ending.late();
     else if (code === "exams.unknown_seat") freeze("signed_out", seat.say("signed_out-text"), ["door"]);
     else if (code === "exams.moved") freeze("moved", say, ["door"]);
@@ -115,6 +116,7 @@
     sender.hold();
     line.stop();
     leaving = true;
+    countdown.draw();
     cover.show("second_tab", seat.say("second_tab-text"), "", ["take-over"]);
     voice(seat.say("second_tab-title"));
   }

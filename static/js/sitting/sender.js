@@ -93,10 +93,10 @@
       if (told.now) this.tell.heard(told, trip);
       if (done.length) this.tell.saved(done, told.at);
       (told.stale || []).forEach((number) => { this.waiting.delete(number); this.tell.stale(number); });
-      if (status === 400) this.unfit(batch, told.say);
+      if (status === 400 || status === 413) this.unfit(batch, told.say);
       else if (status !== 200) this.tell.refused(told.code, told.say);
       else this.single = this.single && this.waiting.size > 0;
-      if (this.waiting.size) this.plan(100);
+      if (this.waiting.size) this.plan(status === 200 || this.single ? 100 : 3000);
     }
 
     // One answer of several cannot be taken as it is: find out which, the others must not wait for it.
