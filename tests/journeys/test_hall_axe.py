@@ -2,8 +2,10 @@
 
 import pytest
 
+from skillcert.exams import service_time
+from skillcert.exams.states import AttemptState
 from tests.support import browser_axe
-from tests.support.browser_candidate import SLACK, choose, confirm, hand_in, saved
+from tests.support.browser_candidate import LATE, SLACK, choose, confirm, hand_in, paper, saved
 
 pytestmark = pytest.mark.journey
 
@@ -44,6 +46,15 @@ def test_no_state_of_a_sitting_has_a_serious_finding(ground, language):
     speak(page, language, "/sit/ready")
     page.locator("#verdict.is-good, #verdict.is-bad").wait_for(timeout=SLACK)
     look(page, "readiness")
+    at_the_door(look, page, room)
+    at_work(look, page, room)
+    held_up(look, page, room)
+    the_end(look, page, room)
+    assert not look.faults, "\n".join(look.faults)
+    assert len(look.states) == 18
+
+
+def at_the_door(look, page, room) -> None:
     page.goto("/sit/door")
     look(page, "door")
     page.fill("[name=ticket]", "1")
@@ -58,25 +69,117 @@ def test_no_state_of_a_sitting_has_a_serious_finding(ground, language):
     confirm(page)
     page.wait_for_selector("#waiting")
     look(page, "waiting")
-    room.to(40)
+
+
+def at_work(look, page, room) -> None:
+    """The paper has a question of every kind and ends with the look-over."""
+    room.to(1)
     page.goto("/sit")
-    page.wait_for_selector(".question")
+    ready(page)
     look(page, "paper, nothing answered")
     choose(page, 1)
     page.check("#q2 [data-flag]")
+    page.locator("#q6 textarea").fill("一段文字")
     saved(page)
     look(page, "paper, saved")
-    page.click("[data-contrast]")
-    page.click("button[data-size='3']")
-    look(page, "paper, large and in high contrast")
-    page.click("[data-contrast]")
-    page.click("button[data-size='1']")
+    for switch in ("[data-contrast]", "button[data-size='3']"):
+        page.click(switch)
+    look(page, "paper, very large and in high contrast")
+    page.click("[data-one]")
+    look(page, "paper, one question at a time")
+    for switch in ("[data-one]", "[data-contrast]", "button[data-size='1']"):
+        page.click(switch)
     page.context.set_offline(True)
+    page.wait_for_selector(LATE, timeout=SLACK)
+    look(page, "offline")
     choose(page, 2)
-    page.wait_for_selector("#saved[data-kind=late]", timeout=SLACK)
+    page.wait_for_selector(".question[data-saved=waiting]", timeout=SLACK)
     look(page, "offline, answers unsent")
     page.context.set_offline(False)
     saved(page)
+
+
+def held_up(look, page, room) -> None:
+    made = room.ground.made
+    with room.attempt() as attempt:
+        service_time.extend(attempt, 10, "投影故障", made.invigilator)
+    page.wait_for_selector("#notice:not([hidden])", timeout=SLACK)
+    look(page, "ten more minutes")
+    with room.attempt() as attempt:
+        service_time.pause(attempt, "停电", made.invigilator)
+    covered(page, "paused")
+    look(page, "paused")
+    with room.attempt() as attempt:
+        service_time.resume(attempt, made.invigilator)
+    ready(page)
+    second = page.context.new_page()
+    second.goto("/sit")
+    covered(second, "second_tab")
+    look(second, "second tab")
+    second.close()
+
+
+def the_end(look, page, room) -> None:
+    room.to(40)
     hand_in(page)
     look(page, "handed in")
+    page.click("#check")
+    page.wait_for_selector("#check-result[data-agrees=yes]", timeout=SLACK)
+    look(page, "the receipt, checked")
+    other, pc = room.ground.room(minutes=1), room.ground.pc()
+    speak(pc, look.language, "/sit/door")
+    paper(pc, other)
+    with other.attempt() as attempt:
+        seat, attempt.seat_token_hash = attempt.seat_token_hash, None  # it went to another PC
+    covered(pc, "moved")
+    look(pc, "seat lost")
+    with other.attempt() as attempt:
+        attempt.seat_token_hash, attempt.state = seat, AttemptState.ABSENT
+    pc.goto("/sit")
+    look(pc, "recorded as absent")
+
+
+def ready(page) -> None:
+    page.wait_for_selector("#sitting[data-seat-state=open][data-line=good]", timeout=SLACK)
+
+
+def covered(page, why: str) -> None:
+    page.wait_for_selector(f"#cover[data-why={why}]:not([hidden])", timeout=SLACK)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_no_state_of_the_console_has_a_serious_finding(ground, language):
+    look, room = Look(language), ground.room(seats=6, minutes=1)
+    page, pc = ground.invigilator(), ground.pc()
+    paper(pc, room)
+    choose(pc, 1)
+    saved(pc)
+    speak(page, language, "/duty/hall")
+    look(page, "rooms")
+    page.goto(f"/duty/hall/{room.id}")
+    folds(page)
+    look(page, "room")
+    page.click("#s1")
+    page.wait_for_selector(".hall-panel")
+    folds(page)
+    look(page, "seat")
+    page.click("form[action$='/release'] button")
+    page.wait_for_selector(".hall-digits")
+    look(page, "release code")
+    for verb in ("extend", "pause", "notify"):
+        page.goto(f"/duty/hall/{room.id}/{verb}")
+        look(page, verb)
+    page.goto(f"/duty/hall/{room.id}/pause")
+    page.fill("[name=reason]", "停电")
+    page.click("main form .btn-primary")
+    page.wait_for_url(f"**/duty/hall/{room.id}")
+    folds(page)
+    look(page, "room, paused")
+    page.goto(f"/duty/rooms/{room.id}/record")
+    look(page, "closing the room")
     assert not look.faults, "\n".join(look.faults)
+
+
+def folds(page) -> None:
+    """Open everything that is folded, so that axe sees it."""
+    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")

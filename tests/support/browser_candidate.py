@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 GOOD = "#saved[data-kind=good]"
 LATE = "#saved[data-kind=late]"
 SLACK = 15_000
@@ -25,9 +23,9 @@ def confirm(page) -> None:
     page.wait_for_url("**/sit", timeout=SLACK)
 
 
-def paper(page, room, n: int = 0, release: str = "") -> None:
+def paper(page, room, n: int = 0, release: str = "", base: str = "") -> None:
     """Sign in while the exam runs and see the questions."""
-    sign_in(page, room, n, release)
+    sign_in(page, room, n, release, base)
     page.wait_for_selector(".question", timeout=SLACK)
 
 
@@ -82,27 +80,3 @@ STORED = """async () => {
 def kept(page) -> list[str]:
     """What this page's browser keeps of it: local and session storage, IndexedDB, caches; one line a record."""
     return page.evaluate(STORED)
-
-
-def elapsed(do, seen) -> float:
-    """Seconds from the end of `do()` to the end of `seen()`."""
-    do()
-    began = time.monotonic()
-    seen()
-    return time.monotonic() - began
-
-
-# Notes with the page's own clock when a value of its text or state changes, so that a busy test driver adds nothing to what is measured.
-WATCH = """([selector, name]) => {
-  window.__seen = window.__seen || {};
-  const noted = window.__seen[name] = {};
-  const look = () => {
-    for (const element of document.querySelectorAll(selector)) {
-      const shown = element.getClientRects().length > 0;
-      const text = (element.dataset.kind || '') + '|' + (shown ? element.textContent.trim() : '');
-      if (!(text in noted)) noted[text] = performance.now();
-    }
-  };
-  new MutationObserver(look).observe(document.documentElement, {subtree: true, childList: true, attributes: true, characterData: true});
-  look();
-}"""
