@@ -13,8 +13,10 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -93,6 +95,32 @@ class Server:
         """The postmaster; its children are the back ends (what a CPU meter must add up)."""
         return int((self.folder / "data" / "postmaster.pid").read_text().split("\n", 1)[0])
 
+    def kill(self) -> float:
+        """kill -9 of the postmaster; its back ends see it and end. Gives the instant (monotonic)."""
+        at, pid = time.monotonic(), self.pid
+        os.kill(pid, signal.SIGKILL)
+        while Path(f"/proc/{pid}/exe").exists():
+            time.sleep(0.01)
+        return at
+
+    def begin(self, seconds: float = 60) -> None:
+        """Start the cluster, after a kill as soon as the last back end is gone."""
+        ends = time.monotonic() + seconds
+        while True:
+            try:
+                self.run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-t", "30", "-l", str(self.folder / "server.log"), "start")
+                return
+            except Unavailable:
+                if time.monotonic() > ends:
+                    raise
+                time.sleep(0.05)
+
+    def set(self, **settings: str) -> None:
+        """Change settings of the running cluster, such as take effect without a start."""
+        with (self.folder / "data" / "postgresql.auto.conf").open("a") as conf:
+            conf.writelines(f"{name}={value}\n" for name, value in settings.items())
+        self.run("pg_ctl", "-D", str(self.folder / "data"), "reload")
+
     def stop(self) -> None:
         try:
             self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
@@ -123,7 +151,7 @@ def start(durable: bool = False) -> Server:
                 f"unix_socket_directories='{folder}'",
             ]
             conf.write("\n".join(settings) + "\n")
-        server.run("pg_ctl", "-D", data, "-w", "-t", "30", "-l", str(folder / "server.log"), "start")
+        server.begin(seconds=0)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

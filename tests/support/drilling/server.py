@@ -143,7 +143,7 @@ class Server:
     def start(self) -> Server:
         words = launch.web_command("127.0.0.1", self.port)
         words = [self.target if word == "wsgi:app" else word for word in words[words.index("gunicorn") + 1 :]]
-        words[words.index("--log-level") + 1] = "critical"  # a killed worker is what a drill is about
+        words[words.index("--log-level") + 1] = os.environ.get("DRILL_LOG", "critical")  # a killed worker is what a drill is about
         ends = time.monotonic() + PATIENCE
         while time.monotonic() < ends:  # as `make run` does: a child that dies (its port may not be free yet) is started again
             self.pid = self.zygote.fork(words, self.environment)
