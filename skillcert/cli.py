@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "create-admin": ("skillcert.commands.create_admin", "make the first account, or print its one-time set-up link"),
     "tls-init": ("skillcert.commands.tls_init", "make an authority and a certificate for a hall on its own network"),
     "verify-history": ("skillcert.commands.verify_history", "recompute the hash chains of the history"),
+    "clock": ("skillcert.commands.clock", "compare the machine's clock with the house's, which does not jump"),
     "tick": ("skillcert.tick", "run the clockwork: hand waiting jobs to the queue, start what is due"),
     "worker": ("skillcert.worker", "run the background worker"),
     "docs": ("skillcert.docsgen", "generate docs/rules.md, docs/workflow.md and docs/access.md"),

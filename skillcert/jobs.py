@@ -15,12 +15,14 @@ KINDS: dict[str, str] = {
 """Kind → "package.module:generator function" of a job that somebody starts (`core.jobs.start`)."""
 
 DUE: dict[str, tuple[float, str]] = {
+    "exams.watch_clock": (5, "skillcert.exams.clock_guard:watch"),
     "exams.end_overdue": (5, "skillcert.exams.service:end_overdue"),
     "exams.prepare_due": (60, "skillcert.exams.service:prepare_due"),
     "papers.drop_overdue": (30, "skillcert.papers.service_requests:drop_overdue"),
     "papers.alarms": (60, "skillcert.papers.alarms:raise_due"),
     "papers.forget": (60, "skillcert.papers.forgetting:sweep"),
     "exams.figures_due": (60, "skillcert.exams.jobs:figures_due"),
+    "exams.sweep_refusals": (3600, "skillcert.exams.refusals:sweep"),
     "people.sweep": (3600, "skillcert.people.jobs:sweep"),
 }
 """Name → (every so many seconds, "package.module:function") of what is due by the clock.

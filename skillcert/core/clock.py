@@ -1,5 +1,6 @@
 """The application's clock. Nobody else asks the machine for the time.
 
+A served house reads the clock of `house_clock`, which does not jump; tests and tools read the machine's.
 Only a throwaway database (walk, tests) may carry an offset: `use_offset` names the function that reads it.
 """
 
@@ -9,6 +10,18 @@ from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _offset: Callable[[], timedelta] | None = None
+_source: Callable[[], datetime] | None = None
+
+
+def use_source(reader: Callable[[], datetime] | None) -> None:
+    """Read the instant from `reader` instead of the machine's clock; None goes back to the machine's."""
+    global _source
+    _source = reader
+
+
+def machine() -> datetime:
+    """What the machine's clock says now; somebody may set it."""
+    return datetime.now(UTC)
 
 
 def use_offset(reader: Callable[[], timedelta] | None) -> None:
@@ -19,7 +32,7 @@ def use_offset(reader: Callable[[], timedelta] | None) -> None:
 
 def now() -> datetime:
     """The instant, in UTC."""
-    real = datetime.now(UTC)
+    real = (_source or machine)()
     return real + _offset() if _offset else real
 
 

@@ -9,6 +9,8 @@ happenings.name(
         "exams.sign_in": N_("Signed in to the exam"),
         "exams.release": N_("Release code given"),
         "exams.extend": N_("Extra time given"),
+        "clock.stepped": N_("The machine's clock was moved during an exam; exam time goes on undisturbed"),
+        "clock.adopted": N_("The machine's clock taken over"),
         "exams.take_back": N_("Extra time taken back"),
         "exams.compensate": N_("Lost minutes given back"),
         "exams.pause": N_("Time stopped"),

@@ -13,7 +13,7 @@ from flask import Flask
 
 from skillcert import jobs as job_table
 from skillcert import migrate
-from skillcert.core import clock, crypto, files
+from skillcert.core import clock, crypto, files, house_clock
 from skillcert.core import jobs as core_jobs
 from skillcert.core.db import db, engine_options, prepare_engine
 
@@ -39,6 +39,8 @@ def create_app(**config) -> Flask:
     instance.mkdir(parents=True, exist_ok=True)
     crypto.load_or_make(instance / "keys")
     files.use_folder(instance / "files")
+    if not config.get("TESTING"):
+        house_clock.install(instance)
     url = config.pop("DATABASE_URL", None) or os.environ.get("DATABASE_URL") or f"sqlite:///{instance}/skillcert.db"
     if url.startswith(("postgres://", "postgresql://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
