@@ -149,7 +149,7 @@ def _player(attributes: str, url_of: Callable[[int], str]) -> str:
         return ""
     address = html.escape(url_of(int(number[1])))
     label = f'<span class="recording-name">{title}</span>'
-    player = f'<audio controls preload="none" src="{address}" aria-label="{title}"></audio>'
+    player = f'<audio controls controlslist="nodownload" preload="none" src="{address}" aria-label="{title}"></audio>'
     return f'<span class="recording">{label}{player}</span>'
 
 

@@ -8,7 +8,7 @@ from flask import request, url_for
 from skillcert.core import i18n, richtext
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
-from skillcert.exams import queries, queries_timeline, service, service_recheck, timeline
+from skillcert.exams import evidence, queries, queries_scores, queries_timeline, service, service_recheck, timeline
 from skillcert.exams.models import SeatEvent
 from skillcert.web import kit
 from skillcert.web.forms.exam_timeline import PurposeForm
@@ -90,10 +90,31 @@ def _show(room, attempt, until):
         page=page,
         pages=pages,
         link=lambda **where: url_for(".exam_timeline", room_session_id=room.id, attempt_id=attempt.id, **where),
-        digest=timeline.digest(attempt.id, timeline.standing(order, len(order))),
+        **_evidence(attempt, order, questions),
+        scores=queries_scores.scores(attempt.id) if attempt.on_paper else [],
         verdicts=VERDICTS,
         seconds=lambda at: i18n.say_time(at, seconds=True),
     )
+
+
+def _evidence(attempt, order, questions) -> dict:
+    """Whether saves, latest answers and history give the receipt, and where they do not."""
+    counted = timeline.standing(order, len(order))
+    found = evidence.compared(
+        attempt.id, attempt.receipt, counted, queries.answers(attempt), *queries_timeline.end_in_history(attempt)
+    )
+    by_number = {question["n"]: question for question in questions}
+
+    def told(number, kept):
+        """An answer in the letters of the sheet; a question that the paper does not have is told by its value alone."""
+        if kept is None:
+            return None
+        revision, value = kept
+        question = by_number.get(number)
+        return revision, timeline.shown(question, value) if question else timeline.Shown((("?", value),))
+
+    lines = [(n, told(n, one.saved), told(n, one.stands)) for one in found.differences for n in [one.question]]
+    return {"evidence": found, "differences": lines}
 
 
 def _line(question, save, attempt):

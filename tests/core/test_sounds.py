@@ -70,7 +70,7 @@ def test_of_a_recording_only_its_number_and_its_title_stay(written, kept):
 
 def test_the_reader_gets_a_player_with_keys_that_loads_nothing_by_itself():
     html = richtext.with_sources('<p>听<audio data-file="7" title="A &amp; B"></audio></p>', lambda n: f"/sit/file/{n}")
-    assert '<audio controls preload="none" src="/sit/file/7" aria-label="A &amp; B"></audio>' in html
+    assert '<audio controls controlslist="nodownload" preload="none" src="/sit/file/7" aria-label="A &amp; B"></audio>' in html
     assert '<span class="recording-name">A &amp; B</span>' in html and "autoplay" not in html
 
 

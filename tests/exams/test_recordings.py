@@ -76,7 +76,7 @@ def test_not_a_byte_of_a_recording_before_t0_nor_after_the_end(seated, made):
 def test_the_hall_plays_by_the_browsers_own_player_and_serves_parts_uncached(seated, made):
     made.to(1)
     page = seated.get("/sit").text
-    assert page.count('<audio controls preload="none" src="/sit/file/1" aria-label="报警声">') == 2
+    assert page.count('<audio controls controlslist="nodownload" preload="none" src="/sit/file/1" aria-label="报警声">') == 2
     assert "答案C" not in page and f'data-file="{made.file_id}"' not in page
     part = seated.get("/sit/file/1", headers={"Range": "bytes=100-199"}, audit=False)
     assert (part.status_code, part.data) == (206, SOUND[100:200])
