@@ -27,6 +27,7 @@ from skillcert.plans.models import Offer, PlannedSession
 from skillcert.registration.models import Registration
 from skillcert.standards.states import Part
 
+LIVE = (AttemptState.PREPARED, AttemptState.RUNNING)
 LIGHT = (defer(Attempt.sheet), defer(Attempt.decode))
 """The papers themselves stay in the database."""
 NOTHING = ("", "!", "=", "!=")
@@ -85,6 +86,8 @@ class Place:
     unsent: int
     unsent_since: datetime | None
     on_paper: bool
+    paper_id: int | None
+    adapted: dict | None  # the granted accommodation, never its reason
     extra_seconds: int  # given by hand or for lost minutes
     paused_at: datetime | None
     opened_at: datetime | None
@@ -103,7 +106,7 @@ class Place:
     @property
     def live(self) -> bool:
         """Whether time and notices still mean something here."""
-        return self.state in (AttemptState.PREPARED, AttemptState.RUNNING) and self.health is not Health.ENDED
+        return self.state in LIVE and self.health not in (Health.ENDED, Health.ON_PAPER)
 
     @property
     def held(self) -> bool:
@@ -113,7 +116,7 @@ class Place:
 
 _COLUMNS = (
     Seat.id, Seat.number, Registration.name, CheckIn.presence, Attempt.id.label("attempt_id"), Attempt.state, Attempt.questions,
-    Attempt.starts_at, Attempt.ends_at, Attempt.extra_seconds, Attempt.compensated_seconds, Attempt.paused_at, Attempt.on_paper, Attempt.opened_at, Attempt.seen_at,
+    Attempt.starts_at, Attempt.ends_at, Attempt.extra_seconds, Attempt.compensated_seconds, Attempt.paused_at, Attempt.on_paper, Attempt.paper_id, Attempt.adapted, Attempt.opened_at, Attempt.seen_at,
     Attempt.finished_at, Attempt.release_code, Attempt.release_until, Attempt.notice, Attempt.notice_at, Pulse.at.label("pulse_at"), Pulse.unsent, Pulse.unsent_since,
 )  # fmt: skip
 
@@ -160,9 +163,18 @@ def _place(row: Row, answered: int, last_save: datetime | None, now: datetime) -
     return Place(
         seat_id=row.id, number=row.number, name=row.name, health=health(signs, now), presence=row.presence, attempt_id=row.attempt_id,
         state=row.state, questions=row.questions or 0, answered=answered, last_save=last_save, heard=heard, unsent=row.unsent or 0,
-        unsent_since=row.unsent_since, on_paper=bool(row.on_paper), extra_seconds=(row.extra_seconds or 0) + (row.compensated_seconds or 0), paused_at=row.paused_at, opened_at=row.opened_at,
+        unsent_since=row.unsent_since, on_paper=bool(row.on_paper), paper_id=row.paper_id, adapted=row.adapted, extra_seconds=(row.extra_seconds or 0) + (row.compensated_seconds or 0), paused_at=row.paused_at, opened_at=row.opened_at,
         finished_at=row.finished_at, ends_at=row.ends_at, notice=row.notice or "", notice_at=row.notice_at, release_code=code, release_until=row.release_until if code else None,
     )  # fmt: skip
+
+
+def same_paper_beside(room_session: RoomSession, seats: list[Place], mine: Place, number: int) -> list[int]:
+    """Seats beside a free one at which the same paper is written; none where the room has one paper for all."""
+    papers = {place.number: place.paper_id for place in seats if place.number != mine.number}
+    grid = room_session.room.grid
+    if len(set(papers.values()) | {mine.paper_id}) < 2 or not 1 <= number <= grid.size:
+        return []
+    return sorted(one for one in grid.neighbours(number) if mine.paper_id and papers.get(one) == mine.paper_id)
 
 
 @dataclass(frozen=True)
@@ -222,6 +234,13 @@ def attempts_at(room_session: RoomSession, seats: list[int]) -> list[Attempt]:
         .where(Seat.room_session_id == room_session.id, Seat.id.in_(seats))
     )
     return list(db.session.scalars(query.options(*LIGHT).order_by(Attempt.id)))
+
+
+def seat_of_ticket(room_session: RoomSession, ticket: str) -> Seat | None:
+    """The seat of a ticket number in this room."""
+    query = select(Seat).join(Registration, Registration.id == Seat.registration_id)
+    query = query.where(Seat.room_session_id == room_session.id, Registration.ticket_number == ticket.strip().upper())
+    return db.session.scalar(query.options(joinedload(Seat.registration)))
 
 
 def resumed_lately(room_session: RoomSession, now: datetime) -> list[Attempt]:

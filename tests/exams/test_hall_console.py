@@ -145,6 +145,13 @@ def test_a_candidate_is_checked_in_in_two_taps_and_a_wrong_tap_is_taken_back(roo
     assert db.session.scalar(select(CheckIn)) is None
     assert press(client, room, "absent").status_code == 303
     assert on_map(client, room)[1] == "absent"
+    door = f"{room.page}/door"
+    assert client.send(door, room.page, ticket=room.tickets[1]).headers["Location"] == seat(room, 1), (
+        "a scan opens the photo"
+    )
+    assert client.send(door, room.page, ticket="26000163109999").status_code == 422
+    history = client.get(f"{room.page}/history").text
+    assert "看错座位" in history or "撤" in history, "what was recorded by mistake stays in the history"
 
 
 @pytest.mark.rule(34)
@@ -215,6 +222,9 @@ def test_minutes_for_one_for_some_for_all_and_each_taken_back(room, client):
     assert press(client, room, "extend", minutes="5", reason="电脑故障").status_code == 303
     some = {"whom": "some", "seats": room.seat_ids[1:3], "minutes": "10", "reason": "断网"}
     assert client.send(f"{room.page}/extend", **(some | {"seats": []})).status_code == 422
+    assert client.send(f"{room.page}/extend", **(some | {"whom": "all"})).status_code == 422, (
+        "ticked, but everybody said"
+    )
     assert client.send(f"{room.page}/extend", **some).status_code == 303
     assert client.send(f"{room.page}/extend", whom="all", minutes="2", reason="推迟开考").status_code == 303
     assert given() == [7, 12, 12, 2]

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
+from skillcert.arrangement.layout import Grid
 from skillcert.conduct.states import Presence
 from skillcert.exams.heartbeat import Health, Signs, health
+from skillcert.exams.queries_hall import same_paper_beside
 from skillcert.exams.rules_hall import SeatFacts, seat_agrees
 from skillcert.exams.states import AttemptState
 
@@ -47,6 +50,19 @@ def ago(seconds: int) -> datetime:
 )
 def test_a_seat_is_told_by_one_word(signs, word):
     assert health(signs, NOW) is word
+
+
+def test_a_free_seat_tells_beside_whom_the_same_paper_is_written():
+    grid = Grid(rows=2, columns=2)  # 1 3
+    room = SimpleNamespace(room=SimpleNamespace(grid=grid))  # 2 4
+
+    def place(number, paper):
+        return SimpleNamespace(number=number, paper_id=paper)
+
+    mine, others = place(1, 7), [place(1, 7), place(2, 7), place(3, 8)]
+    assert same_paper_beside(room, others, mine, 4) == [2]
+    assert same_paper_beside(room, others, place(3, 8), 4) == []
+    assert same_paper_beside(room, [place(2, 7)], mine, 4) == [], "with one paper for all there is nothing to tell"
 
 
 SAT = SeatFacts(7, "考生7", Presence.PRESENT, AttemptState.SUBMITTED, signed_in=START)

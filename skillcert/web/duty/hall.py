@@ -15,7 +15,7 @@ from skillcert.exams.rules_time import UNDO_RESUME
 from skillcert.papers import queries_custody
 from skillcert.web import kit, timeline
 from skillcert.web.duty import blueprint
-from skillcert.web.forms.conduct import DoorForm
+from skillcert.web.forms.hall import DoorForm
 
 ACCESS = dict.fromkeys(
     ("hall_rooms", "hall", "hall_map", "hall_history", "hall_door", "hall_absent_rest"), "exams.release_seat"
@@ -93,21 +93,23 @@ def hall_history(room_session_id):
 
 @blueprint.post("/hall/<int:room_session_id>/door")
 def hall_door(room_session_id):
-    """Ticket number and the end of the document: the quick way at the door."""
+    """A scanned ticket opens the seat with its photo; with the end of the document it is the quick way in."""
     own_room(room_session_id)
     form = DoorForm()
     if not form.validate_on_submit():
         return hall(room_session_id, 422, form=form)
     with kit.refusing() as refused, unit_of_work():
-        room = own_room(room_session_id)
-        chair = next((s for s in room.seats if s.registration.ticket_number == form.ticket.data), None)
+        chair = queries_hall.seat_of_ticket(own_room(room_session_id), form.ticket.data)
         if chair is None:
             raise Refused(Reason("conduct.ticket_unknown", "ticket", number=form.ticket.data))
-        service_hall.check_in(chair, kit.actor(), identity=form.identity.data)
-        name, number = chair.registration.name, chair.number
+        number, told = chair.id, {"name": chair.registration.name, "seat": chair.number}
+        if form.identity.data:
+            service_hall.check_in(chair, kit.actor(), identity=form.identity.data)
     if refused:
         return hall(room_session_id, 422, kit.form_reasons(form, refused), form)
-    kit.say(N_("{name} is checked in, seat {seat}."), name=name, seat=number)
+    if not form.identity.data:
+        return kit.go("duty.hall_seat", room_session_id=room_session_id, seat_id=number)
+    kit.say(N_("{name} is checked in, seat {seat}."), **told)
     return kit.go("duty.hall", room_session_id=room_session_id)
 
 

@@ -37,12 +37,24 @@ def own_seat(room_session_id, seat_id):
     return kit.found(queries_hall.own_seat(kit.actor().person_id, room_session_id, seat_id))
 
 
-def _forms(free: list[int], tried: tuple[str, object] | None) -> dict:
+def _choices(room, seats, place, free) -> list[tuple[int, str]]:
+    """Free seats, first those without the same paper beside them."""
+    beside = {number: queries_hall.same_paper_beside(room, seats, place, number) for number in free}
+    words = {
+        number: kit.gettext("{seat} (same paper at {others})", seat=number, others=", ".join(map(str, others)))
+        if others
+        else str(number)
+        for number, others in beside.items()
+    }
+    return [(number, words[number]) for number in sorted(free, key=lambda one: (bool(beside[one]), one))]
+
+
+def _forms(free: list[tuple[int, str]], tried: tuple[str, object] | None) -> dict:
     """The panel's forms by verb; the one that was tried comes back with what was typed and what was wrong with it."""
     forms = {word: form(formdata=None) for word, form in FORMS.items()}
     if tried:
         forms[tried[0]] = tried[1]
-    forms["reseat"].number.choices = [(number, str(number)) for number in free]
+    forms["reseat"].number.choices = free
     return {word: named(form, word) for word, form in forms.items()}
 
 
@@ -68,7 +80,7 @@ def hall_seat(room_session_id, seat_id, status=200, refused=(), tried=None):
     return kit.page(
         "duty/exams/seat.html", status=status, refused=list(refused), seat=seat, chosen=place, doors=door.doors_of(room),
         masked=identity.mask(seat.registration.snapshot.get("id_number")), record=conduct.record_of(room.id),
-        seat_lines=[(event, seat) for event in queries_hall.seat_events(place.attempt_id)], reasons=REASONS, forms=_forms(shown["free"], tried), opened=tried and tried[0], **_time(room, place, now), **shown,
+        seat_lines=[(event, seat) for event in queries_hall.seat_events(place.attempt_id)], reasons=REASONS, forms=_forms(_choices(room, shown["places"], place, shown["free"]), tried), opened=tried and tried[0], **_time(room, place, now), **shown,
     )  # fmt: skip
 
 

@@ -91,6 +91,8 @@ def room_absent_rest(room_session_id):
 def seat(room_session_id, seat_id, status=200, refused=(), form=None):
     """One candidate: photo, document, and what may be done now."""
     here, chair = own(room_session_id), own_seat(room_session_id, seat_id)
+    if status == 200 and is_hall(here):
+        return kit.go("duty.hall_seat", room_session_id=here.id, seat_id=chair.id)
     return kit.page(
         "duty/conduct/seat.html", status=status, room=here, seat=chair, known=queries.check_in(chair.id), doors=service.doors_of(here),
         masked=identity.mask(chair.registration.snapshot.get("id_number")), form=form or SeatForm(), undo=ReasonForm(), refused=list(refused),

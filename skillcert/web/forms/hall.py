@@ -33,6 +33,21 @@ def why(hint: str = "") -> object:
     return text(N_("Reason"), 120, hint=hint, autocomplete="off", list="usual-reasons")
 
 
+class DoorForm(Form):
+    """The ticket alone opens the seat with the photo; with the end of the document it checks in at once."""
+
+    ticket = text(
+        N_("Ticket number"), 32, hint=N_("Scan the ticket or type its number."), autocomplete="off", inputmode="numeric"
+    )
+    identity = text(
+        N_("Last four characters of the document"),
+        18,
+        required=False,
+        hint=N_("Left empty: look at photo and document first."),
+        autocomplete="off",
+    )
+
+
 class CheckInForm(Form):
     identity = text(N_("Last four characters of the document"), 18, required=False, autocomplete="off")
     seen = BooleanField(N_("Document, ticket and face agree"))
