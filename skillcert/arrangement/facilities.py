@@ -4,7 +4,7 @@ from skillcert.arrangement import rules
 from skillcert.arrangement.layout import Door, Order
 from skillcert.arrangement.models import Room
 from skillcert.arrangement.states import RoomUse
-from skillcert.core import history
+from skillcert.core import addresses, history
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.reasons import Reason, Refused, refuse_if
@@ -21,14 +21,17 @@ def _may(actor: Actor, centre_id: int | None) -> None:
 
 def add_room(
     site: Site, actor: Actor, *, name: str, use: RoomUse, capacity: int, columns: int = 5, door: Door = Door.LEFT,
-    seat_order: Order = Order.COLUMN, closed_seats: tuple[int, ...] = (),
+    seat_order: Order = Order.COLUMN, closed_seats: tuple[int, ...] = (), pcs: tuple[str, ...] = (),
 ) -> Room:  # fmt: skip
-    """A room of a site: how many seats in how many columns, where the door is, which seats stay empty."""
+    """A room of a site: how many seats in how many columns, where the door is, which seats stay empty, which PCs are its own.
+
+    `pcs`: networks, ranges and addresses from which its candidates may sign in; none: from any PC.
+    """
     _may(actor, site.centre_id)
-    refuse_if(rules.room_faults(name, capacity, columns, closed_seats))
+    refuse_if([*rules.room_faults(name, capacity, columns, closed_seats), *addresses.faults(pcs)])
     room = Room(
         site_id=site.id, name=name.strip(), use=use, capacity=capacity, columns=columns, door=door, seat_order=seat_order,
-        closed_seats=sorted(closed_seats),
+        closed_seats=sorted(closed_seats), addresses=addresses.networks(pcs),
     )  # fmt: skip
     db.session.add(room)
     db.session.flush()
@@ -38,14 +41,15 @@ def add_room(
 
 def change_room(
     room: Room, actor: Actor, *, name: str, use: RoomUse, capacity: int, columns: int, door: Door, seat_order: Order,
-    closed_seats: tuple[int, ...], active: bool,
+    closed_seats: tuple[int, ...], active: bool, pcs: tuple[str, ...] = (),
 ) -> None:  # fmt: skip
     """Change what is known of a room. Published arrangements keep their seats; the checker looks again when they change."""
     _may(actor, room.site.centre_id)
-    refuse_if(rules.room_faults(name, capacity, columns, closed_seats))
-    before = {"name": room.name, "capacity": room.capacity, "columns": room.columns, "active": room.active}
+    refuse_if([*rules.room_faults(name, capacity, columns, closed_seats), *addresses.faults(pcs)])
+    before = {"name": room.name, "capacity": room.capacity, "columns": room.columns, "active": room.active, "pcs": room.addresses}
     room.name, room.use, room.capacity, room.columns = name.strip(), use, capacity, columns
     room.door, room.seat_order, room.closed_seats, room.active = door, seat_order, sorted(closed_seats), active
+    room.addresses = addresses.networks(pcs)
     db.session.flush()
     history.record(
         "system",
@@ -57,4 +61,5 @@ def change_room(
         capacity=capacity,
         columns=columns,
         active=active,
+        pcs=room.addresses,
     )

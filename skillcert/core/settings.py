@@ -1,16 +1,18 @@
 """Settings of the institution: every figure that differs by province, with its usual default (rules.md §4.2, §11)."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
+from skillcert.core import addresses
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.history import record
 from skillcert.core.i18n import N_
 from skillcert.core.models import Setting
-from skillcert.core.reasons import Reason, Refused, register
+from skillcert.core.reasons import Reason, Refused, refuse_if, register
 
 register(
     {
@@ -23,12 +25,13 @@ register(
 
 @dataclass(frozen=True)
 class Kind:
-    """A setting: its default, which also fixes its type, what it means, and the bounds of a number."""
+    """A setting: its default, which also fixes its type, what it means, the bounds of a number, and what else is asked of it."""
 
     default: Any
     label: str
     low: int | None = None
     high: int | None = None
+    check: Callable[[Any], Iterable[Reason]] | None = None
 
 
 SETTINGS: dict[str, Kind] = {
@@ -74,7 +77,7 @@ SETTINGS: dict[str, Kind] = {
     "people.idle_minutes": Kind(60, N_("Minutes without a click before a session ends"), 5, 720),
     "people.session_hours": Kind(12, N_("Hours before every session ends"), 1, 72),
     "people.password_profile": Kind("asvs", N_("Password policy: asvs or dengbao")),
-    "exams.hall_addresses": Kind([], N_("Addresses of the exam halls' PCs, for rooms without a list of their own (none: any PC)")),
+    "exams.hall_addresses": Kind([], N_("Addresses of the exam halls' PCs, for rooms without a list of their own (none: any PC)"), check=addresses.faults),
     "exams.extra_time_steps": Kind(["25", "33", "50", "100"], N_("Extra time that may be granted as an accommodation (%)")),
     "exams.extra_time_most": Kind(100, N_("Most extra time of an accommodation (%)"), 0, 200),
 }
@@ -101,6 +104,8 @@ def put(key: str, value: Any, actor: Actor) -> None:
         raise Refused(Reason("settings.shape", key, key=key, value=value))
     if kind.low is not None and not kind.low <= value <= kind.high:
         raise Refused(Reason("settings.bounds", key, key=key, low=kind.low, high=kind.high))
+    if kind.check is not None:
+        refuse_if(Reason(one.code, key.split(".")[1], **one.params) for one in kind.check(value))
     row = db.session.get(Setting, key) or Setting(key=key)
     before = row.value
     row.value = value

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
-from skillcert.arrangement.models import RoomSession, Seat
+from skillcert.arrangement.models import Room, RoomSession, Seat
 from skillcert.conduct.models import CheckIn
 from skillcert.conduct.states import Presence
 from skillcert.core import clock, crypto, settings
@@ -24,6 +24,8 @@ from skillcert.plans.models import Offer
 from skillcert.registration.models import Registration
 
 RELEASE_MINUTES = 10
+WRONG_CODES = 5
+"""Six digits and five tries: a guess is right once in 200,000 codes."""
 AROUND = timedelta(days=1)
 
 
@@ -83,6 +85,26 @@ _AT_THE_DOOR = (
     .order_by(Attempt.starts_at)
     .limit(1)
 )
+_OF_TICKET = (
+    select(Attempt.id)
+    .join(Seat, Seat.id == Attempt.seat_id)
+    .join(Registration, Registration.id == Seat.registration_id)
+    .where(
+        Registration.ticket_number == bindparam("ticket"),
+        Attempt.starts_at > bindparam("after"),
+        Attempt.starts_at < bindparam("before"),
+    )
+    .order_by(Attempt.starts_at)
+    .limit(1)
+)
+_AT_SEAT = (
+    select(CheckIn.presence, Room.addresses)
+    .select_from(Seat)
+    .join(RoomSession, RoomSession.id == Seat.room_session_id)
+    .join(Room, Room.id == RoomSession.room_id)
+    .outerjoin(CheckIn, CheckIn.seat_id == Seat.id)
+    .where(Seat.id == bindparam("seat"))
+)
 _FAILED = select(SignInAttempt.login_hash).where(
     SignInAttempt.at >= bindparam("since"),
     SignInAttempt.source == bindparam("address"),
@@ -116,12 +138,6 @@ def of_token(token: str | None) -> Attempt | None:
     return db.session.scalar(_OF_TOKEN, {"hash": crypto.digest(token)}) if token else None
 
 
-def checked_in(attempt: Attempt) -> bool | None:
-    """What the invigilator recorded: present, absent, or nothing yet."""
-    presence = db.session.scalar(select(CheckIn.presence).where(CheckIn.seat_id == attempt.seat_id))
-    return None if presence is None else presence == Presence.PRESENT
-
-
 def find(ticket: str, room_code: str, address: str, release_code: str = "") -> Attempt:
     """The attempt of a ticket number in the room with this code; the same "no" whichever of the two is wrong.
 
@@ -133,10 +149,26 @@ def find(ticket: str, room_code: str, address: str, release_code: str = "") -> A
     attempt = _look_up(ticket, room_code)
     if attempt is None:
         raise Refused(Reason("exams.unknown_ticket", "ticket"))
-    doors = rules.Doors(*settings.several("conduct.early_check_in_minutes", "conduct.lateness_minutes"))
-    refuse_if(rules.sign_in(attempt, clock.now(), doors, checked_in(attempt)))
-    refuse_if(rules.second_seat(attempt, release_code.strip(), clock.now()))
+    _refuse_at_door(attempt, release_code, address)
     return attempt
+
+
+def _refuse_at_door(attempt: Attempt, release_code: str, address: str) -> None:
+    """Refuse whom the room does not take on this PC now: first by the place, then by the clock, then by the seat that is open already."""
+    now = clock.now()
+    presence, pcs = db.session.execute(_AT_SEAT, {"seat": attempt.seat_id}).one()
+    early, late, halls = settings.several("conduct.early_check_in_minutes", "conduct.lateness_minutes", "exams.hall_addresses")
+    there = None if presence is None else presence == Presence.PRESENT
+    refuse_if(rules.place(pcs, halls, address))
+    refuse_if(rules.sign_in(attempt, now, rules.Doors(early, late), there))
+    refuse_if(rules.second_seat(attempt, release_code.strip(), now))
+
+
+def of_ticket(ticket: str) -> int | None:
+    """The id of the attempt of a ticket number around now, in whatever room: for noting what was refused."""
+    now = clock.now()
+    known = {"ticket": ticket.strip().upper(), "after": now - AROUND, "before": now + AROUND}
+    return db.session.scalar(_OF_TICKET, known)
 
 
 def _look_up(ticket: str, room_code: str) -> Attempt | None:
@@ -154,7 +186,11 @@ def _key(ticket: str) -> str:
 def _patience(ticket: str, address: str):
     now, key = clock.now(), _key(ticket)
     rows = db.session.execute(_TRIES, {"since": now - throttle.WINDOW, "key": key, "address": address})
-    wait = throttle.wait_seconds(key, address, [throttle.Attempt(*row) for row in rows], now)
+    tries = [throttle.Attempt(*row) for row in rows]
+    wait = throttle.wait_seconds(key, address, tries, now)
+    mistakes = sum(one.account == key and not one.ok for one in tries)
+    if wait and mistakes <= throttle.FREE_PER_PAIR and of_ticket(ticket) is not None:
+        return  # a hall sits behind one address: the mistakes of others hold no candidate of this day up
     if wait:
         yield Reason("exams.wait", seconds=wait)
 
@@ -164,6 +200,19 @@ def note_try(ticket: str, address: str, ok: bool) -> None:
     db.session.add(SignInAttempt(login_hash=_key(ticket), source=address, success=ok))
 
 
+def note_wrong_code(ticket: str, room_code: str, address: str) -> None:
+    """R35: count a wrong release code; after `WRONG_CODES` of them the code is void and the invigilator gives another."""
+    found = _look_up(ticket, room_code)
+    attempt = holding(found.id) if found is not None else None
+    if attempt is None or attempt.release_code is None:
+        return
+    attempt.release_tries += 1
+    if attempt.release_tries >= WRONG_CODES:
+        attempt.release_code = attempt.release_until = None
+        note(attempt, "code_void", address)
+    db.session.flush()
+
+
 def take_seat(attempt_id: int, release_code: str, address: str) -> str:
     """Open the paper on this PC and on no other: gives the seat token, which is stored nowhere.
 
@@ -171,10 +220,8 @@ def take_seat(attempt_id: int, release_code: str, address: str) -> str:
     """
     attempt = holding(attempt_id)
     now = clock.now()
-    doors = rules.Doors(*settings.several("conduct.early_check_in_minutes", "conduct.lateness_minutes"))
-    refuse_if(rules.sign_in(attempt, now, doors, checked_in(attempt)))
+    _refuse_at_door(attempt, release_code, address)
     moved = attempt.seat_token_hash is not None
-    refuse_if(rules.second_seat(attempt, release_code.strip(), now))
     token = crypto.token()
     attempt.seat_token_hash = crypto.digest(token)  # before the move, which writes the row
     attempt.release_code = attempt.release_until = None
@@ -198,6 +245,7 @@ def release(attempt: Attempt, actor: Actor) -> str:
     attempts.move(attempt, "release", actor)
     attempt.release_code = f"{secrets.randbelow(10**6):06}"
     attempt.release_until = clock.now() + timedelta(minutes=RELEASE_MINUTES)
+    attempt.release_tries = 0
     note(attempt, "released", actor.address, actor.name)
     db.session.flush()
     return attempt.release_code

@@ -33,6 +33,7 @@ class Attempt(db.Model):
     questions: Mapped[int]
     release_code: Mapped[str | None] = mapped_column(String(12))  # an invigilator's, for another PC
     release_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    release_tries: Mapped[int] = mapped_column(default=0, server_default="0")  # wrong ones since the code was given; too many void it
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)  # with extra time; server arrival counts
     extra_seconds: Mapped[int] = mapped_column(default=0)
@@ -68,6 +69,7 @@ class AnswerEvent(db.Model):
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     value: Mapped[str] = mapped_column(Text)  # option tokens with commas between, or =text; "!" in front: marked for review
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    page: Mapped[str] = mapped_column(String(16), default="", server_default="")  # which opening of the page wrote it
     __table_args__ = {"sqlite_with_rowid": False}
 
 
@@ -79,6 +81,7 @@ class Answer(db.Model):
     revision: Mapped[int]
     value: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    page: Mapped[str] = mapped_column(String(16), default="", server_default="")
     __table_args__ = {"sqlite_with_rowid": False}
 
 
@@ -162,6 +165,18 @@ class SeatEvent(db.Model):
     address: Mapped[str] = mapped_column(String(64), default="")
     note: Mapped[str] = mapped_column(String(200), default="")
     seconds: Mapped[int | None]  # how long a gap was, or how much time was given
+    times: Mapped[int] = mapped_column(default=1, server_default="1")  # a refusal that repeats within a minute is one row
     undoes: Mapped[int | None] = mapped_column(ForeignKey("seat_event.id"), unique=True)  # the event that this one takes back
     at: Mapped[datetime] = now_column()
     __table_args__ = (Index("ix_seat_event_attempt", "attempt_id", "id"),)
+
+
+class DoorRefusal(db.Model):
+    """What was refused to nobody we know: a forged token, a ticket that is none. One row a minute, kind and address."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    address: Mapped[str] = mapped_column(String(64), default="")
+    times: Mapped[int] = mapped_column(default=1)
+    at: Mapped[datetime] = now_column()
+    __table_args__ = (Index("ix_door_refusal_at", "at"),)

@@ -7,6 +7,12 @@ REASONS = {
     "exams.unknown_ticket": N_(
         "Ticket number and room code do not belong together. Look at your ticket and at the code on the board."
     ),
+    "exams.wrong_place": N_(
+        "This PC ({address}) does not belong to your exam room. Take your seat in the room on your ticket, or tell the invigilator."
+    ),
+    "exams.proof_expired": N_("Confirm within five minutes. Type ticket number and room code once more."),
+    "exams.proof_forged": N_("This confirmation does not come from the door. Type ticket number and room code."),
+    "exams.too_much": N_("This is more than a paper holds; nothing of it was taken. Reload the page."),
     "exams.wait": N_("Too many wrong tries from this PC. Wait {seconds} seconds."),
     "exams.not_prepared": N_("The papers of this room are not prepared yet. Tell the invigilator."),
     "exams.too_early": N_("Sign-in opens at {time}."),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from skillcert.core import clock
+from skillcert.core import addresses, clock
 from skillcert.core.reasons import Reason
 from skillcert.exams import rules_time
 from skillcert.exams.states import AttemptState
@@ -42,14 +43,28 @@ def sign_in(attempt, now: datetime, doors: Doors, checked_in: bool | None) -> It
         yield Reason("exams.too_late", time=hour(attempt.starts_at + timedelta(minutes=doors.late)), minutes=doors.late)
 
 
+def place(room: Sequence[str], halls: Sequence[str], address: str) -> Iterator[Reason]:
+    """R34: candidates sign in at the PCs of their room; without a list of its own the institution's counts; without either, any PC.
+
+    No release code overrides it: who may use another PC is decided where the list is kept.
+    """
+    if not addresses.holds(room or halls, address):
+        yield Reason("exams.wrong_place", address=address)
+
+
 def second_seat(attempt, code: str, now: datetime) -> Iterator[Reason]:
     """R35: a paper that is open on one PC moves to another only by an invigilator's code."""
     if attempt.seat_token_hash is None:
         return
     if not code:
         yield Reason("exams.seat_taken", "release_code")
-    elif code != attempt.release_code or attempt.release_until is None or now > attempt.release_until:
+    elif attempt.release_until is None or now > attempt.release_until or not same_code(code, attempt.release_code):
         yield Reason("exams.wrong_release_code", "release_code")
+
+
+def same_code(typed: str, code: str | None) -> bool:
+    """Whether a release code was typed right; no time tells how much of it was."""
+    return code is not None and hmac.compare_digest(typed.encode("utf-8", "replace"), code.encode())
 
 
 def submit(attempt, now: datetime, early_minutes: int) -> Iterator[Reason]:

@@ -41,7 +41,7 @@ def parse(body: object) -> Told | None:
         return None
     if not isinstance(events, list) or len(events) > MOST_EVENTS or any(one not in EVENTS for one in events):
         return None
-    return Told(unsent, min(float(oldest), LONGEST_WAIT), tuple(events), lang if isinstance(lang, str) else "")
+    return Told(unsent, float(min(oldest, LONGEST_WAIT)), tuple(events), lang if isinstance(lang, str) else "")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from skillcert.arrangement.layout import Grid
 from skillcert.core.work import unit_of_work
 from skillcert.web import kit
 from skillcert.web.forms.arrangement import RoomForm
+from skillcert.web.security import client_address
 
 
 def rooms():
@@ -30,6 +31,7 @@ def room_edit(room_id: int):
     form = RoomForm(obj=room)
     if not form.is_submitted():
         form.closed_seats.data = ", ".join(str(n) for n in room.closed_seats)
+        form.addresses.data = "\n".join(room.addresses)
         form.use.data, form.door.data, form.seat_order.data = room.use.value, room.door.value, room.seat_order.value
 
     def verb():
@@ -54,6 +56,7 @@ def _do(form, act: str, verb, grid: Grid | None = None):
         act=act,
         reasons=left,
         grid=grid,
+        here=client_address(),
         back=url_for(".rooms"),
     )
 

@@ -11,6 +11,7 @@ import hmac
 import io
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
@@ -34,7 +35,7 @@ def page_key(token: str) -> str:
     return crypto.sign("seat-page", token.encode()).hex()
 
 
-class Door:
+class Door(ABC):
     """A request that is answered in front of Flask when all is in order: `answer` gives its body, or None for the view behind."""
 
     path = ""
@@ -55,8 +56,9 @@ class Door:
         start_response("200 OK", [*self.headers, *more])
         return [answer]
 
+    @abstractmethod
     def answer(self, environ: dict) -> bytes | None:
-        raise NotImplementedError
+        """The body of the answer."""
 
 
 class SaveDoor(Door):
@@ -71,7 +73,7 @@ class SaveDoor(Door):
             return None
         with self.app.app_context():
             saved = saving.save(token, changes, saving.grace())
-        return None if saved.refused else json.dumps(saved.receipt()).encode()
+        return None if saved.refused or saved.stale else json.dumps(saved.receipt()).encode()
 
 
 def token_of(environ: dict) -> str | None:
@@ -79,7 +81,12 @@ def token_of(environ: dict) -> str | None:
     found = COOKIE.search(environ.get("HTTP_COOKIE", ""))
     if not found or not _own_page(environ):
         return None
-    return found[1] if hmac.compare_digest(environ.get("HTTP_X_SEAT", ""), page_key(found[1])) else None
+    return found[1] if same_key(environ.get("HTTP_X_SEAT", ""), found[1]) else None
+
+
+def same_key(given: str, token: str) -> bool:
+    """Whether a header holds the page's key of this token, whatever letters somebody put into it."""
+    return hmac.compare_digest(given.encode("utf-8", "replace"), page_key(token).encode())
 
 
 def body_of(environ: dict, longest: int) -> object:

@@ -5,6 +5,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 
 from skillcert.arrangement.layout import Door, Order
 from skillcert.arrangement.states import RoomUse
+from skillcert.core import addresses
 from skillcert.core.i18n import N_
 from skillcert.web.forms import Form, enum_choices, select, text
 
@@ -21,6 +22,16 @@ class RoomForm(Form):
         [Optional(), Length(max=200), Regexp(r"^[0-9, ，、]*$")],
         description=N_("Numbers with commas between them: a broken machine, a pillar. They come on top of the seats."),
     )
+    addresses = TextAreaField(
+        N_("PCs of the room"),
+        [Optional(), Length(max=4000)],
+        render_kw={"rows": 3, "placeholder": "10.1.2.0/24"},
+        description=N_(
+            "Only from these addresses may candidates sign in to a theory exam in this room. One a line: 10.1.2.0/24 for a whole network, "
+            "10.1.2.10 - 10.1.2.49 for a range, 10.1.2.7 for one PC. Empty: from any PC. A release code does not override the list; "
+            "to use a spare PC elsewhere, add it here."
+        ),
+    )
     active = BooleanField(N_("In use"), default=True)
 
     def told(self) -> dict:
@@ -34,6 +45,7 @@ class RoomForm(Form):
             "door": Door(self.door.data),
             "seat_order": Order(self.seat_order.data),
             "closed_seats": tuple(sorted({int(n) for n in numbers.split(",") if n})),
+            "pcs": tuple(addresses.typed(self.addresses.data or "")),
         }
 
 

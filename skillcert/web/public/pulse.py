@@ -1,7 +1,5 @@
 """The pulse of a seat as a view: what `web.pulse_door` leaves over gets its words here."""
 
-import hmac
-
 from flask import current_app, jsonify, request
 
 from skillcert.core import clock
@@ -11,8 +9,8 @@ from skillcert.exams import pulse, saving, service, signs
 from skillcert.web import kit
 from skillcert.web.access import SEAT
 from skillcert.web.public import blueprint
-from skillcert.web.pulse_door import left_open
-from skillcert.web.save_door import page_key
+from skillcert.web.pulse_door import LONGEST, left_open
+from skillcert.web.save_door import same_key
 from skillcert.web.security import csrf
 
 ACCESS = {"sit_pulse": SEAT}
@@ -23,8 +21,9 @@ ACCESS = {"sit_pulse": SEAT}
 def sit_pulse():
     """Says how a seat stands. A paper whose time was over and that nobody closed is closed by this read."""
     token = request.cookies.get("seat", "")
-    if not token or not hmac.compare_digest(request.headers.get("X-Seat", ""), page_key(token)):
+    if not token or not same_key(request.headers.get("X-Seat", ""), token):
         return _no("exams.unknown_seat", 403)
+    request.max_content_length = LONGEST
     told = signs.parse(saving.loads(request.get_data()) if request.is_json else None)
     if told is None:
         return _no("exams.bad_pulse", 400)

@@ -27,7 +27,7 @@ CONFIRM_SECONDS = 300
 SMALL_PHOTO = 30_000
 SHOWN_PHOTO = images.Profile(286, 352, 20)
 ACCESS = dict.fromkeys(
-    ("sit_door", "sit_confirm", "sit_seat", "sit", "sit_save", "sit_clock", "sit_submit", "sit_file", "sit_leave"), SEAT
+    ("sit_door", "sit_confirm", "sit_seat", "sit", "sit_save", "sit_submit", "sit_file", "sit_leave"), SEAT
 )
 
 
@@ -194,11 +194,10 @@ def sit_save():
     token = request.cookies.get(COOKIE, "")
     if not token or not same_key(request.headers.get("X-Seat", ""), token):
         return _told("exams.unknown_seat", 403)
-    request.max_content_length = LONGEST  # a body without a length, too, is read no further
-    try:
-        body = saving.loads(request.get_data()) if request.is_json else None
-    except RequestEntityTooLarge:
+    data = _body()
+    if data is None:
         return _told("exams.too_much", 413)
+    body = saving.loads(data) if request.is_json else None
     changes = saving.parse(body.get("changes")) if isinstance(body, dict) else None
     if changes is None:
         long = isinstance(body, dict) and saving.too_long(body.get("changes"))
@@ -209,6 +208,16 @@ def sit_save():
     if saved.stale:
         refusals.at_seat("exams.stale", _number(here()), client_address())
     return uncached(jsonify(saved.receipt()))
+
+
+def _body() -> bytes | None:
+    """What was sent; None when it is longer than any paper's answers. A body without a length is read no further either."""
+    request.max_content_length = LONGEST
+    try:
+        data = request.get_data()
+    except RequestEntityTooLarge:
+        return None
+    return data if len(data) < LONGEST else None
 
 
 def _number(attempt: Attempt | None) -> int | None:
@@ -224,17 +233,6 @@ def _told(code: str, status: int, **more) -> Response:
     response = jsonify({"code": code, "say": said, **more})
     response.status_code = status
     return uncached(response)
-
-
-@blueprint.get("/sit/clock")
-def sit_clock():
-    attempt = here()
-    if attempt is None:
-        return _told("exams.moved", 409)
-    now = clock.now()
-    state = queries.effective_state(attempt, now)
-    told = {"now": _ms(now), "starts": _ms(attempt.starts_at), "ends": _ms(attempt.ends_at), "state": state.value}
-    return uncached(jsonify(told))
 
 
 @blueprint.post("/sit/submit")

@@ -95,7 +95,7 @@ def test_the_door_and_the_view_answer_alike(app, paper):
         ({"headers": {"Sec-Fetch-Site": "cross-site"}}, 403),
         ({"data": "[" * 5000}, 400),
         ({"data": '{"changes": [[1, 0, "x"]]}'}, 400),
-        ({"data": '{"changes": "' + "x" * 300_000 + '"}'}, 400),
+        ({"data": '{"changes": "' + "x" * 300_000 + '"}'}, 413),
     ],
 )
 def test_what_is_not_in_order_goes_on_to_the_view_and_stores_nothing(app, paper, passed, what, status):
