@@ -227,10 +227,11 @@ def test_what_arrives_after_the_grace_does_not_count_and_the_page_says_which(gro
 
 
 def test_the_receipt_is_computed_again_by_the_candidate_and_a_changed_answer_shows(ground):
-    room = ground.room(minutes=40)
+    room = ground.room(minutes=1)
     page = ground.pc()
     paper(page, room)
     opened(page)
+    room.to(40)
     choose(page, 1, 2)
     page.fill("#q6 textarea", TYPED)
     saved(page)

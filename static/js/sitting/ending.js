@@ -36,6 +36,7 @@
       this.sender.hold();
       this.fields(true);
       if (!this.waiting.length) { this.leave(); return; }
+      this.keeper.show("late", seat.say("late-title"));
       this.cover.show("late", seat.say("late-final", {n: this.waiting.length}), this.list(), this.acts().concat("go-on"));
     }
 

@@ -19,7 +19,7 @@
     }
 
     send(question, pause) {
-      this.sending.put(question.number, question.revision, question.last, pause);
+      this.sending.put(question.number, question.revision, question.last, pause, question.base);
       question.show(this.away ? "waiting" : "saving", seat.say(this.away ? this.waits() : "saving"));
       this.drawn(question, Boolean(this.away));
       this.draw();

@@ -65,7 +65,7 @@
       countdown.move(pulse.ends);
       if (ending.over && countdown.rest() > 0) ending.again();
     }
-    const fresh = notice.put(pulse.notice);
+    const fresh = !paused && notice.put(pulse.notice);      // during a pause the cover has the word
     if (more > 0) notice.own(seat.say("more-time", {n: more, time: seat.hour(pulse.ends)}) + (fresh ? " " + notice.said(pulse.notice) : ""));
   }
 

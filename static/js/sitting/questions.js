@@ -6,7 +6,7 @@
     constructor(element) {
       this.element = element;
       this.number = Number(element.dataset.n);
-      this.revision = Number(element.dataset.revision);
+      this.revision = this.base = Number(element.dataset.revision);
       this.at = Number(element.dataset.at || 0);      // when the server took the answer that stands here
       this.state = element.querySelector(".question-state");
       this.last = this.given();                       // as the server had it; what was tapped before this script came counts as new

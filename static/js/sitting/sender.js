@@ -10,6 +10,8 @@
     // tell: {changed(), saved(numbers, at), refused(code, say), stale(number), unfit(number, say), failed(why), heard(told, trip)}
     constructor(url, key, clock, tell) {
       Object.assign(this, {url, key, clock, tell, waiting: new Map(), sent: new Map(), failures: 0, held: false, single: false});
+      this.known = new Map();     // number -> the highest revision of the server's that this page has seen
+      this.page = Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => byte.toString(16).padStart(2, "0")).join("");
     }
 
     get unsent() { return this.waiting.size; }
@@ -19,8 +21,9 @@
       return this.waiting.size ? Math.max(0, (this.clock.now() - first) / 1000) : 0;
     }
 
-    // `pause`: how long to wait for the next key
-    put(number, revision, value, pause) {
+    // `pause`: how long to wait for the next key; `base`: the revision that this page was opened with
+    put(number, revision, value, pause, base) {
+      if (!this.known.has(number)) this.known.set(number, base);
       this.waiting.set(number, {revision: revision, value: value, at: this.clock.now()});
       if (this.since === undefined) this.since = performance.now();
       this.plan(Math.max(0, Math.min(pause, LONGEST - (performance.now() - this.since))));
@@ -46,9 +49,10 @@
       const batch = [];
       let room = ROOM;
       for (const [number, one] of this.waiting) {
-        room -= one.value.length + 20;
+        room -= one.value.length + 45;
         if (batch.length && (room < 0 || this.single || batch.length >= 150)) break;
-        batch.push([number, one.revision, one.value]);
+        // what another tab wrote above what this page knows is never written over: the server says "stale"
+        batch.push([number, one.revision, one.value, this.known.get(number), this.page]);
       }
       return batch;
     }
@@ -88,6 +92,7 @@
         const here = this.waiting.get(change[0]);
         if (!told.saved || told.saved[change[0]] !== change[1]) return;
         if (here && here.revision === change[1]) this.waiting.delete(change[0]);
+        this.known.set(change[0], Math.max(this.known.get(change[0]), change[1]));
         done.push([change[0], change[1]]);
       });
       if (told.now) this.tell.heard(told, trip);
