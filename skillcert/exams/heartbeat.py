@@ -60,6 +60,15 @@ class Signs:
     on_paper: bool = False
 
 
+def still_unsent(
+    unsent: int | None, told: datetime | None, last_save: datetime | None, state: AttemptState | None
+) -> int:
+    """How many answers wait on the PC: what its last pulse said, unless a save came after it or the paper was handed in."""
+    if not unsent or told is None or state is AttemptState.SUBMITTED or (last_save is not None and last_save > told):
+        return 0
+    return unsent
+
+
 def latest(*instants: datetime | None) -> datetime | None:
     """The latest of several instants, None when none is known."""
     return max((instant for instant in instants if instant is not None), default=None)

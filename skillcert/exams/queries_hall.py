@@ -19,7 +19,7 @@ from skillcert.conduct.models import CheckIn, Incident
 from skillcert.conduct.states import Presence
 from skillcert.core.db import db
 from skillcert.core.models import HistoryEvent
-from skillcert.exams.heartbeat import Health, Signs, health, latest
+from skillcert.exams.heartbeat import Health, Signs, health, latest, still_unsent
 from skillcert.exams.models import Answer, Attempt, Pulse, SeatEvent
 from skillcert.exams.rules_time import UNDO_RESUME, is_over
 from skillcert.exams.states import AttemptState
@@ -147,6 +147,7 @@ def _answered(attempts: list[int]) -> dict[int, tuple[int, datetime]]:
 
 
 def _place(row: Row, answered: int, last_save: datetime | None, now: datetime) -> Place:
+    unsent = still_unsent(row.unsent, row.pulse_at, last_save, row.state)
     heard = latest(row.pulse_at, last_save, row.seen_at)
     over = row.ends_at is not None and is_over(row, now)
     signs = Signs(
@@ -162,8 +163,8 @@ def _place(row: Row, answered: int, last_save: datetime | None, now: datetime) -
     code = row.release_code if row.release_until and row.release_until > now else None
     return Place(
         seat_id=row.id, number=row.number, name=row.name, health=health(signs, now), presence=row.presence, attempt_id=row.attempt_id,
-        state=row.state, questions=row.questions or 0, answered=answered, last_save=last_save, heard=heard, unsent=row.unsent or 0,
-        unsent_since=row.unsent_since, on_paper=bool(row.on_paper), paper_id=row.paper_id, adapted=row.adapted, extra_seconds=(row.extra_seconds or 0) + (row.compensated_seconds or 0), paused_at=row.paused_at, opened_at=row.opened_at,
+        state=row.state, questions=row.questions or 0, answered=answered, last_save=last_save, heard=heard, unsent=unsent,
+        unsent_since=row.unsent_since if unsent else None, on_paper=bool(row.on_paper), paper_id=row.paper_id, adapted=row.adapted, extra_seconds=(row.extra_seconds or 0) + (row.compensated_seconds or 0), paused_at=row.paused_at, opened_at=row.opened_at,
         finished_at=row.finished_at, ends_at=row.ends_at, notice=row.notice or "", notice_at=row.notice_at, release_code=code, release_until=row.release_until if code else None,
     )  # fmt: skip
 

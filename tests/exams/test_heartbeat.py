@@ -8,7 +8,7 @@ import pytest
 
 from skillcert.arrangement.layout import Grid
 from skillcert.conduct.states import Presence
-from skillcert.exams.heartbeat import Health, Signs, health
+from skillcert.exams.heartbeat import Health, Signs, health, still_unsent
 from skillcert.exams.queries_hall import same_paper_beside
 from skillcert.exams.rules_hall import SeatFacts, seat_agrees
 from skillcert.exams.states import AttemptState
@@ -50,6 +50,15 @@ def ago(seconds: int) -> datetime:
 )
 def test_a_seat_is_told_by_one_word(signs, word):
     assert health(signs, NOW) is word
+
+
+def test_answers_wait_on_the_pc_until_a_later_save_or_the_hand_in():
+    running = AttemptState.RUNNING
+    assert still_unsent(3, NOW, ago(10), running) == 3 and still_unsent(3, NOW, None, running) == 3
+    assert still_unsent(3, ago(10), NOW, running) == 0
+    assert still_unsent(3, NOW, ago(10), AttemptState.SUBMITTED) == 0
+    assert still_unsent(3, NOW, ago(10), AttemptState.ENDED) == 3, "the time ran out while the PC was away"
+    assert still_unsent(None, None, None, running) == 0
 
 
 def test_a_free_seat_tells_beside_whom_the_same_paper_is_written():
