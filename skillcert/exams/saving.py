@@ -3,6 +3,9 @@
 (i) the change is appended to `answer_event` if, at this instant, the seat token is the live one, the attempt is running and
 the clock stands between start and end; (ii) the latest answer moves forward if the revision is newer. Only after the commit is
 anything called saved. Doing it twice is doing it once; an older revision that arrives late is kept as evidence and changes nothing.
+
+Two tabs of one browser share the seat, so a change may say which opening of the page it comes from and which revision that page knows
+(its base): what another page wrote above the base was never seen here, and is not written over. The page is told and begins anew.
 """
 
 from __future__ import annotations
@@ -26,23 +29,28 @@ MAX_TEXT = 4000
 """The longest written answer, in characters."""
 TOKENS = re.compile(r"!?(?:[0-9a-f]{12}(?:,[0-9a-f]{12}){0,7})?")
 WRITTEN = re.compile(r"!?=[^\x00\ud800-\udfff]*")
+PAGE = re.compile(r"[0-9a-f]{8,16}")
 MAX_REVISION = 1_000_000
 
 _LIVE = """attempt.seat_token_hash = {token} AND attempt.state = 'running' AND attempt.starts_at <= {now}
   AND attempt.ends_at > {latest} AND (attempt.paused_at IS NULL OR attempt.paused_at > {latest})
   AND {question} <= attempt.questions"""
-_NEWER = """ON CONFLICT (attempt_id, question) DO UPDATE SET revision = excluded.revision, value = excluded.value, at = excluded.at
-WHERE excluded.revision > answer.revision"""
+_NEWER = """ON CONFLICT (attempt_id, question) DO UPDATE
+SET revision = excluded.revision, value = excluded.value, at = excluded.at, page = excluded.page
+WHERE excluded.revision > answer.revision AND (answer.revision <= {base} OR answer.page = excluded.page)"""
+_SEEN = """NOT EXISTS (SELECT 1 FROM answer WHERE answer.attempt_id = {attempt} AND answer.question = {question}
+  AND answer.revision > {base} AND answer.page <> {page})"""
 
 # SQLite: two statements in one transaction under the house's write lock
 _EVENT = f"""
-INSERT INTO answer_event (attempt_id, question, revision, value, at)
-SELECT attempt.id, {{question}}, {{revision}}, {{value}}, {{now}} FROM attempt WHERE {_LIVE}
+INSERT INTO answer_event (attempt_id, question, revision, value, at, page)
+SELECT attempt.id, {{question}}, {{revision}}, {{value}}, {{now}}, {{page}} FROM attempt WHERE {_LIVE}
+  AND {_SEEN.replace("{attempt}", "attempt.id")}
 ON CONFLICT (attempt_id, question, revision) DO NOTHING
 """
 _LATEST = f"""
-INSERT INTO answer (attempt_id, question, revision, value, at)
-SELECT attempt.id, {{question}}, {{revision}}, {{value}}, {{now}} FROM attempt WHERE attempt.seat_token_hash = {{token}}
+INSERT INTO answer (attempt_id, question, revision, value, at, page)
+SELECT attempt.id, {{question}}, {{revision}}, {{value}}, {{now}}, {{page}} FROM attempt WHERE attempt.seat_token_hash = {{token}}
 {_NEWER}
 """
 # PostgreSQL: the same in one statement, which is a transaction of its own and one round trip. The row lock lets a hand-in wait
@@ -50,23 +58,27 @@ SELECT attempt.id, {{question}}, {{revision}}, {{value}}, {{now}} FROM attempt W
 _BOTH = f"""
 WITH seat AS (SELECT attempt.id FROM attempt WHERE {_LIVE} FOR SHARE),
 event AS (
-  INSERT INTO answer_event (attempt_id, question, revision, value, at)
-  SELECT seat.id, {{question}}, {{revision}}, {{value}}, {{now}} FROM seat
+  INSERT INTO answer_event (attempt_id, question, revision, value, at, page)
+  SELECT seat.id, {{question}}, {{revision}}, {{value}}, {{now}}, {{page}} FROM seat WHERE {_SEEN.replace("{attempt}", "seat.id")}
   ON CONFLICT (attempt_id, question, revision) DO NOTHING RETURNING attempt_id),
 latest AS (
-  INSERT INTO answer (attempt_id, question, revision, value, at)
-  SELECT event.attempt_id, {{question}}, {{revision}}, {{value}}, {{now}} FROM event
-  {_NEWER})
-SELECT count(*) FROM event
+  INSERT INTO answer (attempt_id, question, revision, value, at, page)
+  SELECT event.attempt_id, {{question}}, {{revision}}, {{value}}, {{now}}, {{page}} FROM event
+  {_NEWER} RETURNING attempt_id)
+SELECT count(*) FROM latest
 """
 _WHY = "SELECT id, state, starts_at, ends_at, paused_at, questions FROM attempt WHERE seat_token_hash = :token"
-_STORED = "SELECT value FROM answer_event WHERE attempt_id = :attempt AND question = :question AND revision = :revision"
+_STORED = """SELECT event.value, answer.revision AS latest, answer.page FROM answer_event event
+JOIN answer ON answer.attempt_id = event.attempt_id AND answer.question = event.question
+WHERE event.attempt_id = :attempt AND event.question = :question AND event.revision = :revision"""
 
-_NAMES = ("token", "now", "latest", "question", "revision", "value")
+_NAMES = ("token", "now", "latest", "question", "revision", "value", "base", "page")
 _ON_SQLITE = {name: f":{name}" for name in _NAMES}
 _ON_POSTGRES = {name: f"%({name})s" for name in _NAMES} | {
     "question": "%(question)s::integer",
     "revision": "%(revision)s::integer",
+    "base": "%(base)s::integer",
+    "page": "%(page)s::varchar",
     "now": "%(now)s::timestamptz",
     "latest": "%(latest)s::timestamptz",
 }
@@ -78,11 +90,16 @@ STORED = text(_STORED)
 
 @dataclass(frozen=True)
 class Change:
-    """One answer as the page has it: question from 1, its revision (grows by each change), the tokens or `=text`."""
+    """One answer as the page has it: question from 1, its revision (grows by each change), the tokens or `=text`.
+
+    `base`: the highest revision that the page `page` knows; who does not say counts as knowing everything.
+    """
 
     question: int
     revision: int
     value: str
+    base: int = MAX_REVISION
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,20 +126,26 @@ def loads(data: bytes) -> object:
 
 
 def parse(body: object) -> list[Change] | None:
-    """The changes in a request's JSON [[question, revision, value], …]; None when it is not of that shape."""
+    """The changes in a request's JSON [[question, revision, value] or [question, revision, value, base, page], …]; None for any other shape."""
     if not isinstance(body, list) or not 0 < len(body) <= MAX_CHANGES:
         return None
     changes = []
     for line in body:
-        if not isinstance(line, list) or len(line) != 3:
+        if not isinstance(line, list) or len(line) not in (3, 5):
             return None
-        question, revision, value = line
+        question, revision, value, *known = line
         if type(question) is not int or type(revision) is not int or not isinstance(value, str):
             return None
         if not (1 <= question <= 1000 and 1 <= revision <= MAX_REVISION and _answer(value)):
             return None
-        changes.append(Change(question, revision, value))
+        if known and not _known(*known):
+            return None
+        changes.append(Change(question, revision, value, *known))
     return changes
+
+
+def _known(base: object, page: object) -> bool:
+    return type(base) is int and 0 <= base <= MAX_REVISION and isinstance(page, str) and bool(PAGE.fullmatch(page))
 
 
 def _answer(value: str) -> bool:
@@ -137,7 +160,7 @@ def _long(value: str) -> bool:
 def too_long(body: object) -> bool:
     """Whether a request was refused because a written answer is longer than `MAX_TEXT`."""
     lines = body if isinstance(body, list) else []
-    values = [line[2] for line in lines if isinstance(line, list) and len(line) == 3 and isinstance(line[2], str)]
+    values = [line[2] for line in lines if isinstance(line, list) and len(line) in (3, 5) and isinstance(line[2], str)]
     return any(WRITTEN.fullmatch(value) and _long(value) for value in values)
 
 
@@ -161,13 +184,12 @@ def _values(dialect: str, token: str, now: datetime, grace_seconds: int) -> dict
 
 
 def _put(dialect: str, cursor, row: dict) -> bool:
-    """Append the event and move the latest answer forward; False when the conditions do not hold or it is there already."""
+    """Append the event and move the latest answer forward; False when it is there already, is older, or the conditions do not hold."""
     if dialect == "postgresql":
         return cursor.execute(BOTH, row).fetchone()[0] == 1
     if cursor.execute(EVENT, row).rowcount != 1:
         return False
-    cursor.execute(LATEST, row)
-    return True
+    return cursor.execute(LATEST, row).rowcount == 1
 
 
 def save(token: str, changes: Sequence[Change], grace_seconds: int) -> Saved:
@@ -179,7 +201,7 @@ def save(token: str, changes: Sequence[Change], grace_seconds: int) -> Saved:
     try:
         return _save(token, changes, now, grace_seconds)
     except Exception as broken:  # the database was restarted under us: once more on a new connection
-        if type(broken).__name__ not in ("OperationalError", "InterfaceError", "AdminShutdown"):
+        if not {kind.__name__ for kind in type(broken).__mro__} & {"OperationalError", "InterfaceError"}:
             raise
         wire.forget()
         return _save(token, changes, now, grace_seconds)
@@ -190,7 +212,7 @@ def _save(token: str, changes: Sequence[Change], now: datetime, grace_seconds: i
     with wire.durable() as (dialect, cursor):
         values = _values(dialect, token, now, grace_seconds)
         for change in changes:
-            row = {**values, "question": change.question, "revision": change.revision, "value": change.value}
+            row = {**values, **vars(change)}
             if _put(dialect, cursor, row):
                 saved.stored[change.question] = change.revision
             else:
@@ -203,7 +225,7 @@ def _save(token: str, changes: Sequence[Change], now: datetime, grace_seconds: i
 
 
 def _why(token: str, now: datetime, grace_seconds: int, change: Change, saved: Saved) -> str | None:
-    """Nothing was inserted: either it is there already (then it is saved, or an older one stands), or the exam says no."""
+    """Nothing moved: either it is there already or a newer one stands (then it is saved), or another page's, or the exam says no."""
     attempt = db.session.execute(WHY, {"token": crypto.digest(token)}).first()
     if attempt is None:
         return "exams.moved"
@@ -218,7 +240,8 @@ def _why(token: str, now: datetime, grace_seconds: int, change: Change, saved: S
         return "exams.bad_save"
     place = {"attempt": attempt.id, "question": change.question, "revision": change.revision}
     there = db.session.execute(STORED, place).first()
-    if there is not None and there.value == change.value:
+    unseen = there is not None and there.page != change.page and there.latest > max(change.base, change.revision)
+    if there is not None and there.value == change.value and not unseen:
         saved.stored[change.question] = change.revision
     else:
         saved.stale.append(change.question)
