@@ -16,7 +16,7 @@ from skillcert.core import files
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.exams import building
-from skillcert.exams.models import Answer, Attempt, WrittenMark
+from skillcert.exams.models import Answer, Attempt, PaperScore, WrittenMark
 from skillcert.papers import chain
 from skillcert.papers import documents as paper_documents
 from skillcert.papers.models import Paper, PaperReading
@@ -100,6 +100,7 @@ def answers(batch_id: int) -> Iterator[File]:
                 attempt.finished_at,
                 attempt.score,
                 attempt.receipt,
+                "纸笔" if attempt.on_paper else "机考",
             ]
         )
         given = {a.question: a for a in db.session.scalars(select(Answer).where(Answer.attempt_id == attempt.id))}
@@ -107,11 +108,30 @@ def answers(batch_id: int) -> Iterator[File]:
             continue
         rows = [_answer_row(attempt, q, given.get(q)) for q in range(1, attempt.questions + 1)]
         yield f"作答/{candidate.ticket_number}.xlsx", workbook("作答记录", ["题号", "作答", "时间", "判分", "得分"], rows)
-    heads = ["准考证号", "姓名", "状态", "进入时间", "结束时间", "得分", "回执"]
+    heads = ["准考证号", "姓名", "状态", "进入时间", "结束时间", "得分", "回执", "作答方式"]
     yield "理论考试汇总.xlsx", workbook("理论考试汇总", heads, summary)
+    if read := _paper_scores(batch_id):
+        heads = ["准考证号", "次序", "登记得分", "登记人", "方式", "再次核对", "时间"]
+        yield "纸笔得分登记.xlsx", workbook("纸笔得分登记", heads, read)
     if written := _written_marks(batch_id):
         heads = ["准考证号", "题号", "各得分点", "得分", "备注", "阅卷员", "评阅时间"]
         yield "主观题评分.xlsx", workbook("主观题评分", heads, written)
+
+
+def _paper_scores(batch_id: int) -> list[list]:
+    """Who read which score from an answer sheet (R44)."""
+    query = (
+        select(PaperScore, Registration.ticket_number)
+        .join(Attempt, Attempt.id == PaperScore.attempt_id)
+        .join(Seat, Seat.id == Attempt.seat_id)
+        .join(Registration, Registration.id == Seat.registration_id)
+        .where(Registration.batch_id == batch_id)
+        .order_by(PaperScore.attempt_id, PaperScore.turn)
+    )
+    return [
+        [ticket, row.turn, row.marks, row.name, "导入" if row.imported else "录入", "是" if row.looked_again else "", row.at]
+        for row, ticket in db.session.execute(query)
+    ]
 
 
 def _written_marks(batch_id: int) -> list[list]:

@@ -61,14 +61,12 @@ def blocks(shape: Iterable[tuple[int, ItemType, int]]) -> tuple[Block, ...]:
 
 def saved(decode: Sequence[Mapping], values: Mapping[int, str]) -> dict[int, tuple[str, ...]]:
     """{number in the printed form: lines} of answers that were saved in the hall: letters of the form, √ or ×, or texts."""
-    found = {}
+    found: dict[int, tuple[str, ...]] = {}
     for question, answer in building.chosen(decode, values).items():
         if isinstance(answer, frozenset):
             letters = "".join(sorted(answer))
-            lines = (TICKS.get(letters, letters),)
-        else:
-            lines = tuple(answer)
-        found[decode[question - 1]["number"]] = lines
+            answer = (TICKS.get(letters, letters),)
+        found[decode[question - 1]["number"]] = tuple(answer)
     return found
 
 

@@ -58,6 +58,7 @@ STEPS = (
     Step("unseal", "papers.custody", N_("Papers to open by two custodians: {n}"), ("custody",)),
     Step("tasks", "papers.compose", N_("Practical exams whose tasks are not chosen: {n}"), ("practical_list",)),
     Step("to_mark", "exams.prepare", N_("Papers to mark: {n}"), ("exams_list",)),
+    Step("paper_scores", "exams.enter_scores", N_("Scores to enter from answer sheets: {n}"), ("exams_list",)),
     Step("to_mark_written", "exams.mark_written", N_("Written answers to mark: {n}"), ("marking_list",)),
     Step("violations", "conduct.decide", N_("Violations to decide: {n}"), ("violations", "incidents")),
     Step("collected", "results.verify", N_("Batches whose scores wait for verification: {n}"), ("results",)),
@@ -121,6 +122,9 @@ def _selects(actor: Actor):
     over = counted("to_mark", Attempt, Attempt.state.in_((AttemptState.SUBMITTED, AttemptState.ENDED)), Attempt.marked_at.is_(None), Attempt.waiting == 0)
     seats = over.join(Seat, Seat.id == Attempt.seat_id).join(Registration, Registration.id == Seat.registration_id)
     yield "to_mark", seats, Registration.centre_id
+    sheets = counted("paper_scores", Attempt, Attempt.on_paper, Attempt.state == AttemptState.PREPARED, Attempt.ends_at <= clock.now())
+    seats = sheets.join(Seat, Seat.id == Attempt.seat_id).join(Registration, Registration.id == Seat.registration_id)
+    yield "paper_scores", seats, Registration.centre_id
     written = counted("to_mark_written", WrittenMark, WrittenMark.marked_at.is_(None))
     written = written.join(WrittenQuestion, WrittenQuestion.id == WrittenMark.written_question_id)
     written = written.join(Paper, Paper.id == WrittenQuestion.paper_id).join(Batch, Batch.id == Paper.batch_id)

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from skillcert.archive import pieces_results
 from skillcert.arrangement.models import RoomSession, Seat
 from skillcert.conduct.models import CheckIn
 from skillcert.conduct.states import Presence
@@ -301,3 +302,5 @@ def test_a_room_that_is_all_on_paper_has_nothing_to_mark_and_stays_open_until_it
     for who in (made.first, made.second):
         entered(made, who, s1="1", s2="2", s3="3")
     assert queries.open_sessions(made.batch_id) == []
+    read = pieces_results._paper_scores(made.batch_id)
+    assert [(row[0], row[1], row[2]) for row in read[:2]] == [(made.tickets[0], turn, 1) for turn in (1, 2)]

@@ -229,3 +229,18 @@ def test_another_centre_does_not_find_the_room(client, made):
 def test_the_full_marks_are_those_of_the_form(made):
     one = db.session.scalars(select(Attempt)).first()
     assert queries_scores.full_marks([one]) == {one.paper_id: Decimal(100)}
+
+
+@pytest.mark.one_database
+def test_the_room_says_what_is_next_for_those_on_paper(client, made):
+    client.as_(made.first)
+    at = f"/office/exams/{made.room_id}"
+    assert f"{made.at}" in client.get(at).get_data(as_text=True)
+    clock.use_offset(None)
+    offset = made.starts_at + timedelta(minutes=92) - clock.now()
+    clock.use_offset(lambda: offset)
+    service.end_overdue()  # the third seat never came
+    client.as_(made.first)  # the session grew old meanwhile
+    html = client.get(at).get_data(as_text=True)
+    assert "登记纸笔得分" in html and "2 个座位为纸笔作答" in html
+    assert "待登记的纸笔得分：2" in client.get("/office/").get_data(as_text=True)
