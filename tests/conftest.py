@@ -40,7 +40,15 @@ def pytest_collection_modifyitems(config, items):
         ]
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = kept
+    stricter = [item for item in items if item.get_closest_marker("stricter_database") and not _on_postgresql(item)]
+    if stricter:
+        config.hook.pytest_deselected(items=stricter)
+        items[:] = [item for item in items if item not in stricter]
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def _on_postgresql(item) -> bool:
+    return item.callspec.params.get("database") == "postgresql"
 
 
 @pytest.fixture(scope="session")

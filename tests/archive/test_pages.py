@@ -10,6 +10,8 @@ from skillcert.core.models import Job
 from tests.support.browsing import token_of
 from tests.support.line import until
 
+pytestmark = pytest.mark.one_database
+
 PDF = b"%PDF-1.4\n%scan\n"
 
 

@@ -15,6 +15,8 @@ from skillcert.core.states import JobState
 from tests.certificates.test_service import certificates, clean_clock, do, numbered, print_all, sealed  # noqa: F401
 from tests.support.examined import RELEASER, member, other_centre, photo
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def made(session, monkeypatch):

@@ -13,6 +13,8 @@ from skillcert.itembank.models import Item, ItemConflict, Point
 from skillcert.itembank.states import ItemState, ReviewCheck
 from skillcert.rehearsal.stages import itembank as bank_stage
 
+pytestmark = pytest.mark.one_database
+
 BANK = "/centre/banks/6-31-01-03/4"
 ITEM = {
     "kind": "single",

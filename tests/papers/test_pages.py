@@ -18,6 +18,8 @@ from skillcert.plans.states import BatchState
 from skillcert.rehearsal.stages import papers as papers_stage
 from tests.support.browsing import AuditedClient
 
+pytestmark = pytest.mark.one_database
+
 
 def text_of(data: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)

@@ -19,6 +19,8 @@ from tests.registration.rows import picture
 from tests.support.line import until
 from tests.support.prepared import prepared
 
+pytestmark = pytest.mark.one_database
+
 S = RegistrationState
 
 

@@ -15,6 +15,8 @@ from skillcert.results.states import ResultsState
 from tests.results.test_service import after_the_exam, do, noticed, released, travel  # noqa: F401
 from tests.support.examined import COLLECTOR, RELEASER, examined, member, other_centre, violate
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def made(session, monkeypatch):

@@ -10,6 +10,8 @@ from skillcert.core.reasons import Reason
 from skillcert.plans.states import BatchState
 from skillcert.web import visual
 
+pytestmark = pytest.mark.one_database
+
 FRIDAY = date(2026, 11, 20)
 
 

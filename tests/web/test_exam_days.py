@@ -24,6 +24,8 @@ from skillcert.standards.states import Part
 from skillcert.tasks.models import PracticalTask
 from tests.support.hall import CODE, PASSWORD, hall
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def theory(session):

@@ -17,6 +17,8 @@ from skillcert.people.states import CardKind
 from skillcert.rehearsal.stages import people
 from tests.support import line
 
+pytestmark = pytest.mark.one_database
+
 CANDIDATE = {
     "name": "高晓明",
     "number": identity.make_number("110101", date(1990, 3, 7), 401),

@@ -14,6 +14,8 @@ from skillcert.standards.states import StandardState
 from tests.support.line import until
 from tests.support.plans import drafted
 
+pytestmark = pytest.mark.one_database
+
 
 def body(response) -> str:
     return response.get_data(as_text=True)

@@ -19,6 +19,8 @@ from skillcert.people.permissions import permissions_of
 from skillcert.rehearsal.stages import arrangement as stage
 from tests.support.arranging import accept, announced
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def ready(world):

@@ -18,6 +18,8 @@ from skillcert.supervision.checklist import items_for
 from skillcert.supervision.models import Inspection
 from tests.support.arranging import accept, announced
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def hall(world):

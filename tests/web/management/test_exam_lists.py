@@ -13,6 +13,8 @@ from skillcert.standards.states import Part
 from tests.support.arranging import accept, announced
 from tests.support.crowd import multiply
 
+pytestmark = pytest.mark.one_database
+
 PAGES = ("/office/exam-days", "/office/violations", "/office/supervision", "/office/arrangements")
 
 
