@@ -95,9 +95,10 @@ def encrypt_with(key: bytes, data: bytes) -> bytes:
     return nonce + _cipher(key).encrypt(nonce, data, None)
 
 
-def decrypt_with(key: bytes, blob: bytes) -> bytes:
+def decrypt_with(key: bytes, blob: bytes, about: bytes | None = None) -> bytes:
+    """The plain bytes; raises Tampered. `about`: what the ciphertext was bound to (associated data)."""
     try:
-        return _cipher(key).decrypt(blob[:12], blob[12:], None)
+        return _cipher(key).decrypt(blob[:12], blob[12:], about)
     except InvalidTag as error:
         raise Tampered("own key") from error
 

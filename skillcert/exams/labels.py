@@ -23,6 +23,7 @@ happenings.name(
         "exams.end": N_("Paper ended by the clock"),
         "exams.miss": N_("Recorded as absent"),
         "exams.mark": N_("Papers marked"),
+        "exams.read_unsent": N_("File of unsent answers read"),
         "exams.look_back": N_("Saved answers opened for a re-check"),
         "exams.print_forms": N_("Forms printed for an exam on paper"),
         "exams.mark_written": N_("Written answer marked"),

@@ -38,10 +38,14 @@ REASONS = {
     "exams.extension_reason": N_("Extra time needs a reason."),
     "exams.bad_pulse": N_("What the page says of itself could not be read. Reload the page."),
     "exams.paused": N_("The exam is paused. Your answers are kept; they are sent and counted when it goes on."),
-    "exams.still_paused": N_("Seat {seat} is paused. Let the exam go on and run to its end; papers are marked after it."),
+    "exams.still_paused": N_(
+        "Seat {seat} is paused. Let the exam go on and run to its end; papers are marked after it."
+    ),
     "exams.time_reason": N_("Say why; it is written into the history of the room."),
     "exams.nobody_sits": N_("Nobody here has time that runs: every paper is handed in, over, absent or on paper."),
-    "exams.other_room": N_("You invigilate another room. Time is held by the invigilators of the room and by the exam office."),
+    "exams.other_room": N_(
+        "You invigilate another room. Time is held by the invigilators of the room and by the exam office."
+    ),
     "exams.own_time": N_("You sit in this room yourself. Somebody else decides about its time (R46)."),
     "exams.paused_already": N_("Time stands still here already."),
     "exams.not_paused": N_("Nothing is paused here."),
@@ -58,15 +62,28 @@ REASONS = {
     "exams.paper_changed": N_(
         "The paper {number} is no longer the one that was sat. Marking is stopped; tell the quality office."
     ),
-    "exams.answer_too_long": N_("An answer may have at most {most} characters. Shorten it; what was saved before is kept."),
+    "exams.answer_too_long": N_(
+        "An answer may have at most {most} characters. Shorten it; what was saved before is kept."
+    ),
     "exams.point_missing": N_("Give every scoring point its marks; 0 is a mark too."),
     "exams.point_bounds": N_("Scoring point {number} takes 0 to {most} marks, at most two decimals."),
     "exams.own_answer": N_("You cannot mark this answer. Leave it to another marker."),
     "exams.marked_already": N_("Another marker has marked this answer meanwhile. Go on with the next one."),
     "exams.marks_complete": N_("The paper of this answer is complete; marks change only by a re-check."),
     "exams.own_timeline": N_("These are your own answers. Leave the re-check to somebody else (R46)."),
-    "exams.timeline_not_over": N_("The paper is not handed in yet. Saved answers are opened after the end of the exam."),
+    "exams.timeline_not_over": N_(
+        "The paper is not handed in yet. Saved answers are opened after the end of the exam."
+    ),
     "exams.timeline_purpose": N_("Say what you open the answers for, for example the number of the re-check (R31)."),
+    "exams.unsent_file": N_(
+        "This is not a file of unsent answers. Take the unsent-….json that the candidate's page saved on the PC."
+    ),
+    "exams.unsent_other": N_(
+        "This file belongs to another candidate's paper. Open the saved answers of that candidate."
+    ),
+    "exams.unsent_changed": N_(
+        "This file was damaged or changed since it was saved; it proves nothing. Look for the original on the PC."
+    ),
     "exams.fallback_not_laid": N_("{missing} seats have no paper yet. Lay out the papers of this room, then print."),
     "exams.nothing_to_mark": N_("There is no paper to mark."),
     "statistics.nobody": N_("Nobody has sat this paper; there is nothing to compute."),

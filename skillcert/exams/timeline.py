@@ -5,13 +5,12 @@ What counts at a moment is the highest revision that had arrived by then; an old
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from skillcert.core import crypto, richtext
-from skillcert.exams import building
+from skillcert.exams import building, receipts
 
 LETTERS = "ABCDEFGH"
 
@@ -72,8 +71,8 @@ def place_at(order: Sequence[Step], moment: datetime) -> int:
 
 def digest(attempt_id: int, counted: Mapping[int, Save]) -> str:
     """The receipt's digest of these answers: SHA-256 over [[question, revision, value], …] in order."""
-    rows = [[question, counted[question].revision, counted[question].value] for question in sorted(counted)]
-    return crypto.digest(json.dumps({"attempt": attempt_id, "answers": rows}, separators=(",", ":")))
+    rows = [(question, counted[question].revision, counted[question].value) for question in sorted(counted)]
+    return crypto.digest(receipts.canonical(attempt_id, rows))
 
 
 def shown(question: Mapping, value: str | None) -> Shown:

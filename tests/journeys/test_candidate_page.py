@@ -55,7 +55,9 @@ def test_what_the_network_does_not_take_is_kept_encrypted_told_and_sent_when_it_
         assert len(stored) == 1, "a draft within one second"
         assert seen(page, "#sitting[data-line=away]") < 5.5
         assert "1 题" in page.inner_text("#saved") and page.get_attribute("#sitting", "data-unsent") == "1"
-        assert "is-unsent" in page.get_attribute("[data-go='6']", "class") and "尚未送达" in page.inner_text("#q6 .question-state")
+        assert "is-unsent" in page.get_attribute("[data-go='6']", "class") and "尚未送达" in page.inner_text(
+            "#q6 .question-state"
+        )
         told = "".join(page.evaluate(STORED))
         assert "canary" not in told and "金丝雀" not in told, "nothing of the answer is readable on this PC"
         page.evaluate("sessionStorage.setItem('control', '金丝雀 canary')")
@@ -242,8 +244,15 @@ def test_the_receipt_is_computed_again_by_the_candidate_and_a_changed_answer_sho
     assert [row.split("\t") for row in rows] == [["1", "B"], ["6", TYPED]]
     text = page.text_content("#check-text pre")
     with room.attempt() as attempt:
-        assert hashlib.sha256(text.encode()).hexdigest() == attempt.receipt == "".join(page.inner_text(".receipt-code").split())
-    page.route("**/sit/receipt", lambda route: route.fulfill(json={**route.fetch().json(), "canonical": text.replace(",1,", ",2,", 1)}))
+        assert (
+            hashlib.sha256(text.encode()).hexdigest()
+            == attempt.receipt
+            == "".join(page.inner_text(".receipt-code").split())
+        )
+    page.route(
+        "**/sit/receipt",
+        lambda route: route.fulfill(json={**route.fetch().json(), "canonical": text.replace(",1,", ",2,", 1)}),
+    )
     page.click("#check")
     page.wait_for_selector("#check-result[data-agrees=no]", timeout=SLACK)
 
@@ -269,7 +278,9 @@ def test_size_and_contrast_are_remembered_and_an_accommodation_sets_them(ground)
     assert "第 2 题" in other.inner_text("#one-title") and other.evaluate("document.activeElement.id") == "one-title"
     assert other.locator("#q2").is_visible() and other.locator("#hand-in").is_hidden()
     other.click("[data-go='8']")
-    assert other.locator("#q8").is_visible() and other.locator(".case-text").is_visible(), "a case stands with its question"
+    assert other.locator("#q8").is_visible() and other.locator(".case-text").is_visible(), (
+        "a case stands with its question"
+    )
     other.click(".seat-hand-in")
     assert other.locator("#hand-in").is_visible() and other.locator("#q8").is_hidden()
 

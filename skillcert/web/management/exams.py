@@ -1,6 +1,6 @@
 """Theory exams of the whole institution."""
 
-from skillcert.web import exam_fallback, exam_pages, exam_scores, exam_timeline, marking_pages, sharing
+from skillcert.web import exam_fallback, exam_pages, exam_scores, exam_timeline, exam_unsent, marking_pages, sharing
 from skillcert.web.management import blueprint
 
 ACCESS = {
@@ -9,4 +9,5 @@ ACCESS = {
     **sharing.hang(blueprint, exam_scores.ROUTES),
     **sharing.hang(blueprint, marking_pages.ROUTES),
     **sharing.hang(blueprint, exam_timeline.ROUTES),
+    **sharing.hang(blueprint, exam_unsent.ROUTES),
 }
