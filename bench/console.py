@@ -7,7 +7,6 @@ import re
 import time
 import urllib.parse
 import urllib.request
-from http.cookiejar import CookieJar
 
 from sqlalchemy import select
 
@@ -18,7 +17,7 @@ from skillcert.arrangement.states import StaffDuty
 from skillcert.core.db import db
 from skillcert.people.models import Account
 from skillcert.rehearsal import effort
-from skillcert.rehearsal.hall import SeatBrowser
+from skillcert.rehearsal.staff import StaffBrowser
 from skillcert.rehearsal.stages.people import PASSWORD
 
 REFRESHES, ROUNDS = 40, 5
@@ -30,18 +29,15 @@ def console(hall: Hall) -> Console:
     room = hall.room_of("console")
     number, login = room.id, _invigilator(room)
     seats = [Seat(hall.server.url, *pair) for pair in open_room(room)]
-    staff = Browser(hall.server.url)
-    staff.sign_in(login)
+    staff = StaffBrowser(hall.server.url)
+    staff.sign_in(login, PASSWORD)
     page = f"/duty/hall/{number}/map"
     for seat in seats:
         seat.save()
         seat.pulse()
-    staff.get(page)
-
-    def with_news(turn: int) -> None:
-        staff.get(page)
-
-    news = _spent(hall, REFRESHES, lambda turn: (seats[turn % len(seats)].save(), with_news(turn)))
+    if 'id="hall-live"' not in staff.get(page):
+        raise RuntimeError("the console of the room does not show its map")
+    news = _spent(hall, REFRESHES, lambda turn: (seats[turn % len(seats)].save(), staff.get(page)))
     saves = _spent(hall, REFRESHES, lambda turn: seats[turn % len(seats)].save())
     tag = TAG.search(staff.get(page))
     seen = f"{page}?seen={urllib.parse.quote(tag[1])}" if tag else page
@@ -66,25 +62,6 @@ def _cpu(hall: Hall) -> float:
 def _invigilator(room) -> str:
     person = next(one.person_id for one in room.staff if one.duty is StaffDuty.INVIGILATOR)
     return db.session.scalars(select(Account.login).where(Account.person_id == person)).one()
-
-
-class Browser:
-    """Somebody of the staff at a PC: signs in, acts as on duty, opens pages."""
-
-    def __init__(self, base: str):
-        self.base = base
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-
-    def get(self, path: str) -> str:
-        with self.opener.open(self.base + path, timeout=30) as answer:
-            return answer.read().decode()
-
-    def sign_in(self, login: str) -> None:
-        page = self.get("/sign-in")
-        form = SeatBrowser._hidden(page, "/sign-in") | {"login": login, "password": PASSWORD}
-        body = urllib.parse.urlencode(form).encode()
-        with self.opener.open(self.base + "/sign-in", body, timeout=30):
-            pass
 
 
 class Seat:

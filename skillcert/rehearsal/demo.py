@@ -173,4 +173,6 @@ def print_accounts() -> None:
         ("audit", "history"),
     ):
         print(f"  {login:<16}{PASSWORD}   {what}")
-    print(f"  quality officers (office-quality, office-plan; a and b of each centre) keep the papers: passphrase {PASSPHRASE}")
+    print(
+        f"  quality officers (office-quality, office-plan; a and b of each centre) keep the papers: passphrase {PASSPHRASE}"
+    )

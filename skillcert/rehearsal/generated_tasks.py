@@ -72,7 +72,9 @@ def _task(occupation: str, name: str, minutes: int, lines) -> TaskText:
         conditions=richtext.from_text("在规定工位独立完成；工具、材料由考场提供。"),
         requirements=richtext.from_text("操作规范，结果符合质量要求；安全文明，工完场清。"),
         materials=richtext.from_text("任务单一份，记录表一份。"),
-        answer=richtext.from_text("\n".join(f"{n}. {line}：{need}。" for n, (line, _, _, need, _) in enumerate(lines, 1))),
+        answer=richtext.from_text(
+            "\n".join(f"{n}. {line}：{need}。" for n, (line, _, _, need, _) in enumerate(lines, 1))
+        ),
         minutes=minutes,
         marks=Decimal(100),
         weight=Decimal(20),

@@ -164,7 +164,9 @@ def two_people_read():
     rows = rows.where(PaperReading.what.in_(kinds), PaperReading.at > Paper.locked_at)
     for row in db.session.execute(rows):
         read[tuple(row)] += 1
-    yield from (f"paper {paper}: {what} read {n} times" for (paper, what), n in read.items() if n > allowed[paper, what])
+    yield from (
+        f"paper {paper}: {what} read {n} times" for (paper, what), n in read.items() if n > allowed[paper, what]
+    )
 
 
 @invariant("R35 the latest answers are those of the append-only events")

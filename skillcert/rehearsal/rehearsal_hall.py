@@ -10,19 +10,28 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from skillcert.arrangement.models import Assignment, Room, RoomSession, Seat
+from skillcert.arrangement.states import StaffDuty
 from skillcert.core import settings
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
 from skillcert.exams import service
 from skillcert.exams.models import AnswerEvent, Attempt
-from skillcert.people.models import Person
+from skillcert.people.models import Account, Person
 from skillcert.registration.models import PartEntry, Registration
 from skillcert.registration.states import EntryKind
 from skillcert.rehearsal.line import STAGES
 from skillcert.rehearsal.stages import conduct, papers
+from skillcert.rehearsal.stages.people import PASSWORD
 from skillcert.standards.states import Part
 
+CASE = {"id": "rehearsal", "title": "演练案例", "text": "<p>某车间配电箱改造，施工前需要停电。</p>"}
+WRITTEN_ITEMS = [
+    {"item_id": 0, "type": "fill", "marks": "1", "stem": "停电后应先（　）再____。", "key": [["验电"], ["接地"]], "options": []},
+    {"item_id": 0, "type": "short", "marks": "1", "stem": "<p>简述停电的步骤。</p>", "key": [], "options": []},
+    {"item_id": 0, "type": "short", "marks": "1", "stem": "说明验电的方法。", "key": [], "options": [], "case": "rehearsal"},
+    {"item_id": 0, "type": "essay", "marks": "1", "stem": "论述安全措施。", "key": [], "options": [], "case": "rehearsal"},
+]  # fmt: skip
 WHOLE_WAY = 6
 """Candidates who go the whole way from the roster; the others are seated beside them, for a hall is wanted, not a registration."""
 ROOM_SEATS = 30
@@ -30,14 +39,22 @@ ROOM_SEATS = 30
 
 @dataclass(frozen=True)
 class Hall:
-    """`seats`: [(ticket number, room code), …]; `starts_at`: T0 by the clock of the throwaway house."""
+    """`seats`: [(ticket number, room code), …]; `starts_at`: T0 by the clock of the throwaway house; `places`: {ticket number: (room
+    session id, seat id)} for its invigilator, who signs in with `staff` (login, password)."""
 
     starts_at: datetime
     seats: list[tuple[str, str]]
+    places: dict[str, tuple[int, int]]
+    staff: tuple[str, str]
+
+    def told(self) -> dict:
+        """What another computer needs to play in it, as JSON."""
+        return {"seats": self.seats, "places": self.places, "staff": self.staff}
 
 
-def make(world, candidates: int, room_seats: int = ROOM_SEATS) -> Hall:
-    """Build the hall in the empty database of the current app; the clock stands an hour before the start."""
+def make(world, candidates: int, room_seats: int = ROOM_SEATS, every_kind: bool = True) -> Hall:
+    """Build the hall in the empty database of the current app; the clock stands an hour before the start. With `every_kind` each paper
+    also asks written questions, for which the real one has no key: such a hall is played, not marked."""
     for name in STAGES[: STAGES.index("arrangement") + 1]:
         options = {"count": min(candidates, WHOLE_WAY), "in_person": 0} if name == "registration" else {}
         importlib.import_module(f"skillcert.rehearsal.stages.{name}").build(world, **options)
@@ -51,12 +68,31 @@ def make(world, candidates: int, room_seats: int = ROOM_SEATS) -> Hall:
     for number in rooms:
         with unit_of_work():
             service.prepare(db.session.get(RoomSession, number), world.actor("management", "exam_affairs"))
-    query = select(Registration.ticket_number, RoomSession.room_code).join(
-        Seat, Seat.registration_id == Registration.id
+    if every_kind:
+        with unit_of_work():
+            _ask_everything(rooms)
+    query = select(Registration.ticket_number, RoomSession.room_code, RoomSession.id, Seat.id)
+    query = query.join(Seat, Seat.registration_id == Registration.id).join(
+        RoomSession, RoomSession.id == Seat.room_session_id
     )
-    query = query.join(RoomSession, RoomSession.id == Seat.room_session_id).where(RoomSession.id.in_(rooms))
-    seats = [tuple(row) for row in db.session.execute(query.order_by(Seat.id))]
-    return Hall(starts_at, seats)
+    rows = db.session.execute(query.where(RoomSession.id.in_(rooms)).order_by(Seat.id)).all()
+    places = {ticket: (room, seat) for ticket, _, room, seat in rows}
+    login = conduct.on_duty(db.session.get(RoomSession, rooms[0]), StaffDuty.INVIGILATOR).account_id
+    staff = (db.session.get(Account, login).login, PASSWORD)
+    return Hall(starts_at, [(ticket, code) for ticket, code, *_ in rows], places, staff)
+
+
+def _ask_everything(rooms: list[int]) -> None:
+    """The composed paper asks what its bank holds, which may be choices only: behind it every paper gets one of each written kind and
+    a case, because a page that saves choices may still mangle a text."""
+    paper = None
+    for attempt in db.session.scalars(select(Attempt).join(Seat).where(Seat.room_session_id.in_(rooms))):
+        paper = paper or service.papers.open_content(attempt.paper, Actor.system(), purpose="exam")
+        more = [{**item, "number": len(paper["items"]) + n} for n, item in enumerate(WRITTEN_ITEMS, 1)]
+        cases = [*(paper.get("cases") or ()), CASE]
+        content = {**paper, "items": [*paper["items"], *more], "cases": cases}
+        for column, value in service.laid_out(content).items():
+            setattr(attempt, column, value)
 
 
 def _seat_more(first: RoomSession, count: int, room_seats: int) -> list[int]:

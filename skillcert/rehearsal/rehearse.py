@@ -34,6 +34,7 @@ from skillcert.core.db import db
 from skillcert.rehearsal import effort, rehearsal_hall, verdict_page
 from skillcert.rehearsal.players import ARRIVING, Plan, play
 from skillcert.rehearsal.server import started
+from skillcert.rehearsal.staff import Invigilator, StaffBrowser
 from skillcert.rehearsal.verdict import Light, judge
 from skillcert.rehearsal.world import World
 
@@ -48,6 +49,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--minutes", type=float, default=5, help="minutes of answering (5)")
     parser.add_argument("--every", type=float, default=15, help="seconds between two answers of a candidate (15)")
     parser.add_argument("--away", type=int, default=10, help="percent of the candidates who lose the network (10)")
+    parser.add_argument("--move", type=int, default=5, help="percent of the candidates who go on at another PC (5)")
     parser.add_argument("--out", type=Path, default=Path("rehearsal.html"), help="the verdict page (rehearsal.html)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2, help="processes of the server made here (2)")
@@ -80,8 +82,8 @@ def run(options: argparse.Namespace) -> int:
 def _fault(options) -> str:
     if not 1 <= options.candidates <= MOST:
         return f"--candidates must lie between 1 and {MOST}."
-    if not (0 < options.minutes <= 60 and options.every > 0 and 0 <= options.away <= 100):
-        return "--minutes must lie between 0 and 60, --every above 0, --away between 0 and 100."
+    if not (0 < options.minutes <= 60 and options.every > 0 and 0 <= options.away <= 100 and 0 <= options.move <= 100):
+        return "--minutes must lie between 0 and 60, --every above 0, --away and --move between 0 and 100."
     if not options.out.absolute().parent.is_dir():
         return f"The folder of {options.out} is not there."
     if options.serve and not (":" in options.serve and options.serve.rpartition(":")[2].isdigit()):
@@ -103,7 +105,7 @@ def told(phase: str, through: int, total: int) -> None:
 
 
 def plan_of(options) -> Plan:
-    return Plan(options.minutes, options.every, options.away / 100, options.seed)
+    return Plan(options.minutes, options.every, options.away / 100, options.seed, options.move / 100)
 
 
 # --- a house of its own ------------------------------------------------------------------------------------------------
@@ -134,7 +136,10 @@ def played(options, world, hall, folder: Path, url: str) -> int:
     with started(folder, url, options.workers) as (base, pid):
         rehearsal_hall.travel_before(world, hall, 4 + len(hall.seats) / ARRIVING * 1.5)
         time.sleep(1.2)  # the server reads the clock once a second
-        lives, work = play(base, hall.seats, plan_of(options), lambda: effort.cpu_seconds(pid), say=told)
+        desk = Invigilator(StaffBrowser(base), hall.staff, hall.places)
+        lives, work = play(
+            base, hall.seats, plan_of(options), lambda: effort.cpu_seconds(pid), say=told, release=desk.release
+        )
     rehearsal_hall.look_into(lives)
     return conclude(options, lives, work, base)
 
@@ -142,7 +147,7 @@ def played(options, world, hall, folder: Path, url: str) -> int:
 def serve(options, world, hall, folder: Path, url: str) -> int:
     """Serve the hall until Ctrl-C; another computer plays."""
     host, _, port = options.serve.rpartition(":")
-    options.hall.write_text(json.dumps(hall.seats))
+    options.hall.write_text(json.dumps(hall.told()))
     with started(folder, url, options.workers, host=host, port=int(port)) as (base, _):
         rehearsal_hall.travel_before(world, hall, min(DOORS, options.opens_in) * 60)
         say(f"The exam begins in {min(DOORS, options.opens_in):g} minutes. On another computer, with {options.hall}:")
@@ -162,7 +167,7 @@ def against(options) -> int:
     """Play against a running throwaway server; any other is left alone."""
     try:
         authority = ssl.create_default_context(cafile=str(options.ca)) if options.ca else None
-        seats = json.loads(options.hall.read_text())
+        hall = json.loads(options.hall.read_text())
         throwaway = is_throwaway(options.url, authority)
     except (OSError, ValueError) as fault:
         return _no(f"{options.url} or {options.hall} cannot be reached or read: {fault}")
@@ -172,8 +177,11 @@ def against(options) -> int:
             "Start one with: skillcert rehearse --serve ADDRESS:PORT"
         )
     pid = options.server or _here(options.url)
-    seats = seats[: options.candidates]
-    lives, work = play(options.url, seats, plan_of(options), lambda: effort.cpu_seconds(pid), authority, told)
+    desk = Invigilator(StaffBrowser(options.url, authority), hall["staff"], hall["places"])
+    seats = hall["seats"][: options.candidates]
+    lives, work = play(
+        options.url, seats, plan_of(options), lambda: effort.cpu_seconds(pid), authority, told, desk.release
+    )
     return conclude(options, lives, work, options.url)
 
 

@@ -15,6 +15,8 @@ class Kind(StrEnum):
     SIGN_IN = "sign_in"
     START = "start"
     SAVE = "save"
+    PULSE = "pulse"
+    RESUME = "resume"
     HAND_IN = "hand_in"
 
 
@@ -45,7 +47,8 @@ class Life:
 
     `told`: what the server called saved; `lost`: of these, what was not there afterwards; `unsent`: answers that never got
     through; `twice`: answers stored more than once or never given, None when nobody could look; `held_back`: answers sent after
-    the network had been away for `away` seconds; `again`: sent once more because the receipt did not arrive.
+    the network had been away for `away` seconds; `again`: sent once more because the receipt did not arrive; `moved`: went on at
+    another PC (False: but not with every answer, or beside the old PC; None: stayed).
     """
 
     ticket: str
@@ -57,6 +60,7 @@ class Life:
     away: float = 0
     held_back: int = 0
     again: int = 0
+    moved: bool | None = None
     read_back: bool = False
     trouble: list[str] = field(default_factory=list)
 
@@ -67,6 +71,7 @@ class Limits:
 
     start: float = 2.0
     save: float = 0.3
+    pulse: float = 1.0
     lag: float = 0.1
 
 
@@ -115,9 +120,11 @@ def judge(lives: Sequence[Life], cpu_seconds: float | None = None, limits: Limit
         _lost(lives),
         _twice(lives),
         _network(lives),
+        _moved(lives, spreads[Kind.RESUME]),
+        _pulse(spreads[Kind.PULSE], limits.pulse),
         _all_there("handed_in", lives, Kind.HAND_IN),
         _player(steps, limits.lag),
-        _cpu(cpu_seconds, spreads[Kind.SAVE].count + sum(1 for life in lives if life.again)),
+        _cpu(cpu_seconds, spreads[Kind.SAVE].count + sum(1 for life in lives if life.again), spreads[Kind.PULSE].count),
     ]
     lights = [check.light for check in checks if check]
     worst = next((light for light in (Light.RED, Light.AMBER) if light in lights), Light.GREEN)
@@ -178,16 +185,36 @@ def _network(lives: Sequence[Life]) -> Check | None:
     return Check("network", Light.RED if any(life.unsent for life in away) else Light.GREEN, facts)
 
 
+def _moved(lives: Sequence[Life], known: Spread) -> Check | None:
+    """Who went to another PC found every answer there, and the old PC was shut out; a step that failed is no success."""
+    tried = known.count + known.failed
+    if not tried:
+        return None
+    well = sum(1 for life in lives if life.moved)
+    facts = {"n": tried, "well": well, "seconds": known.longest}
+    return Check("moved", Light.GREEN if well == tried else Light.RED, facts)
+
+
+def _pulse(known: Spread, limit: float) -> Check | None:
+    """Whether the pages were heard in time: late pulses make an invigilator see silent PCs that are none."""
+    if not known.count + known.failed:
+        return None
+    late = known.p95 > limit or known.failed > 0.01 * (known.count + known.failed)
+    facts = {"n": known.count, "failed": known.failed, "p95": known.p95, "limit": limit}
+    return Check("pulse", Light.AMBER if late else Light.GREEN, facts)
+
+
 def _player(steps: Sequence[Step], limit: float) -> Check | None:
     """Whether the computer that played the candidates was itself late: then the times tell about it, not about the server."""
     lag = percentile([step.sent - step.due for step in steps if step.kind is Kind.SAVE], 0.95)
     return Check("player", Light.AMBER, {"lag": lag}) if lag > limit else None
 
 
-def _cpu(seconds: float | None, saves: int) -> Check | None:
+def _cpu(seconds: float | None, saves: int, pulses: int) -> Check | None:
+    """The server's work while answers were given, by the saves among it; the pulses between them are in it."""
     if seconds is None or not saves:
         return None
-    return Check("cpu", Light.GREEN, {"ms": 1000 * seconds / saves})
+    return Check("cpu", Light.GREEN, {"ms": 1000 * seconds / saves, "pulses": pulses / saves})
 
 
 def _timeline(steps: Sequence[Step]) -> list[float]:

@@ -27,12 +27,16 @@ WORDS = {
     "network": N_("{n} candidates had no network for {seconds} s, went on working, and sent {held} answers afterwards."),
     "handed_in": N_("{n} of {total} candidates handed in together and left."),
     "player": N_("The computer that played the candidates was itself {lag} s late. Take a faster one or fewer candidates: these times tell about it, not about the server."),
-    "cpu": N_("One save cost the server {ms} ms of work."),
+    "moved": N_("{n} candidates went on at another PC by a code of the invigilator; {well} of them with every answer and alone. It took {seconds} s at most."),
+    "pulse": N_("The pages showed {n} times that they live, 95 of 100 times within {p95} s (at most {limit} s); {failed} were not heard."),
+    "cpu": N_("One save, with the {pulses} signs of life beside it, cost the server {ms} ms of work."),
 }  # fmt: skip
 STEPS = {
     Kind.SIGN_IN: N_("Signing in at the door"),
     Kind.START: N_("Opening the paper"),
     Kind.SAVE: N_("Saving an answer"),
+    Kind.PULSE: N_("A page shows that it lives"),
+    Kind.RESUME: N_("Going on at another PC"),
     Kind.HAND_IN: N_("Handing in"),
 }
 LIGHTS = {Light.GREEN: N_("good"), Light.AMBER: N_("look at it"), Light.RED: N_("bad")}
@@ -89,6 +93,8 @@ def _rows(locale: str, verdict: Verdict) -> list[dict]:
     """The table: times in whole milliseconds."""
     rows = []
     for kind, known in verdict.spreads.items():
+        if not known.count + known.failed:
+            continue
         times = {name: round(1000 * getattr(known, name)) for name in ("p50", "p95", "p99", "longest")}
         rows.append({"name": translate(locale, STEPS[kind]), "count": known.count, "failed": known.failed, **times})
     return rows

@@ -38,7 +38,7 @@ def rehearse(folder, *options):
 
 
 def test_a_hall_sits_a_short_exam_and_nothing_is_lost(database, tmp_path):
-    options = ("--candidates", 7, "--minutes", 0.05, "--every", 0.6, "--away", 30, "--workers", 1)
+    options = ("--candidates", 7, "--minutes", 0.07, "--every", 0.6, "--away", 1, "--move", 1, "--workers", 1)
     status, printed, said = rehearse(tmp_path, *options)
     page = (tmp_path / "page.html").read_text("utf-8")
     assert status in (0, 1), said  # a busy machine may be slow; it must not lose
@@ -46,6 +46,8 @@ def test_a_hall_sits_a_short_exam_and_nothing_is_lost(database, tmp_path):
         assert f"{phase}: 7/7" in said
     assert "Lost: 0. Not looked for: 0. Never got through: 0." in printed and "Stored twice: 0." in printed
     assert "丢失 0 次" in page and 'lang="en"' in page
+    assert "1 candidates went on at another PC by a code of the invigilator; 1 of them with every answer" in printed
+    assert "0 were not heard" in printed
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"], "nothing of the house remains"
 
 
@@ -75,7 +77,7 @@ def test_a_server_that_says_saved_before_it_is_gets_a_red_light(soon, tmp_path, 
         refused = ["rehearse", "--url", base, "--hall", tmp_path / "hall.json", "--out", tmp_path / "page.html"]
         assert cli.main([*map(str, refused)]) == 2 and not (tmp_path / "page.html").exists()
         assert "not a throwaway server" in capfd.readouterr().err
-        lives, work = play(base, seats, Plan(0.04, 0.4, 0), lambda: effort.cpu_seconds(pid))
+        lives, work = play(base, seats, Plan(0.03, 0.4, 0), lambda: effort.cpu_seconds(pid))
         assert effort.listener(int(base.rpartition(":")[2])) == pid
     rehearsal_hall.look_into(lives)
     told = judge(lives, work)

@@ -67,6 +67,31 @@ def test_slow_is_amber_and_twice_as_slow_is_red(slow, expected):
     assert light(life(1, **slow)) is expected
 
 
+def moved(well: bool, ok: bool = True) -> Life:
+    """A candidate who went on at another PC."""
+    one = life(2, moved=well if ok else None)
+    one.steps.append(Step(Kind.RESUME, 40, 40, 41, ok))
+    return one
+
+
+@pytest.mark.rule(35)
+def test_who_goes_on_at_another_pc_finds_every_answer_and_is_alone():
+    good, bad, stuck = (judge([life(1), one]) for one in (moved(True), moved(False), moved(True, ok=False)))
+    assert good.light is Light.GREEN and bad.light is stuck.light is Light.RED
+    facts = {verdict.light: [c.facts for c in verdict.checks if c.code == "moved"] for verdict in (good, bad)}
+    assert facts == {Light.GREEN: [{"n": 1, "well": 1, "seconds": 1}], Light.RED: [{"n": 1, "well": 0, "seconds": 1}]}
+    assert "moved" not in [check.code for check in judge([life()]).checks]
+
+
+@pytest.mark.parametrize(
+    "seconds, failed, expected", [(0.2, 0, Light.GREEN), (1.1, 0, Light.AMBER), (0.2, 2, Light.AMBER)]
+)
+def test_pages_that_are_heard_late_or_not_are_amber(seconds, failed, expected):
+    one = life()
+    one.steps += [Step(Kind.PULSE, due, due, due + seconds, due >= 20 + failed) for due in range(20, 70)]
+    assert light(one) is expected
+
+
 def test_a_slow_playing_computer_is_told_apart_from_a_slow_server():
     late = life()
     late.steps = [Step(s.kind, s.due, s.due + 0.2, s.done + 0.2) for s in late.steps]
@@ -81,7 +106,9 @@ def test_percentiles_are_of_the_values_that_were_there():
 
 
 def test_work_of_the_server_is_shared_out_over_the_saves():
-    assert judge([life(), life()], cpu_seconds=0.02).checks[-1].facts == {"ms": 2.0}
+    pulsing = life()
+    pulsing.steps += [Step(Kind.PULSE, due, due, due + 0.01) for due in range(20, 40)]
+    assert judge([pulsing, life()], cpu_seconds=0.02).checks[-1].facts == {"ms": 2.0, "pulses": 2.0}
     assert "cpu" not in [check.code for check in judge([life()], cpu_seconds=None).checks]
 
 
