@@ -45,7 +45,8 @@ class HouseClock:
         boot: Callable[[], str] = boot,
     ):
         self.path, self.machine, self.counter, self.boot = path, machine, counter, boot()
-        self._looked, self._stamp = counter(), None
+        self._looked = counter()
+        self._stamp: int | None = None
         self.ahead = 0
         if not self._look():
             self._write(new=True)

@@ -29,6 +29,8 @@ def hour(instant: datetime) -> str:
 
 def sign_in(attempt, now: datetime, doors: Doors, checked_in: bool | None) -> Iterator[Reason]:
     """R34, R35: why this candidate cannot take a seat now. `checked_in`: present, absent, or not yet looked at (None)."""
+    opens = rules_time.shown(attempt, now)[0] - timedelta(minutes=doors.early)
+    closes = rules_time.shown(attempt, now)[0] + timedelta(minutes=doors.late)  # a start that is held back holds the doors open
     if attempt.on_paper:
         yield Reason("exams.on_paper")
     elif attempt.state == AttemptState.SUBMITTED:
@@ -37,10 +39,10 @@ def sign_in(attempt, now: datetime, doors: Doors, checked_in: bool | None) -> It
         yield Reason("exams.absent")
     elif attempt.state == AttemptState.ENDED or rules_time.is_over(attempt, now):
         yield Reason("exams.over", time=hour(attempt.ends_at))
-    elif now < attempt.starts_at - timedelta(minutes=doors.early):
-        yield Reason("exams.too_early", time=hour(attempt.starts_at - timedelta(minutes=doors.early)))
-    elif attempt.opened_at is None and not checked_in and now > attempt.starts_at + timedelta(minutes=doors.late):
-        yield Reason("exams.too_late", time=hour(attempt.starts_at + timedelta(minutes=doors.late)), minutes=doors.late)
+    elif now < opens:
+        yield Reason("exams.too_early", time=hour(opens))
+    elif attempt.opened_at is None and not checked_in and now > closes:
+        yield Reason("exams.too_late", time=hour(closes), minutes=doors.late)
 
 
 def place(room: Sequence[str], halls: Sequence[str], address: str) -> Iterator[Reason]:

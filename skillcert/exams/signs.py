@@ -62,7 +62,7 @@ class Standing:
     def of(cls, row) -> Standing:
         number, state, starts, ends, paused, extra, notice, notice_at, heard = row
         return cls(
-            number, AttemptState(state), _instant(starts), _instant(ends), _instant(paused), extra, notice, _instant(notice_at), _instant(heard)
+            number, AttemptState(state), _known(starts), _known(ends), _instant(paused), extra, notice, _instant(notice_at), _instant(heard)
         )  # fmt: skip
 
     def word(self, now: datetime) -> str:
@@ -78,10 +78,13 @@ class Standing:
         return self.state in rules_time.LIVE and rules_time.is_over(self, now, grace)
 
 
-def _instant(value) -> datetime | None:
-    if isinstance(value, str):
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
-    return value
+def _known(value: str | datetime) -> datetime:
+    """An instant as a driver gives it: SQLite's has no zone and is UTC."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+
+
+def _instant(value: str | datetime | None) -> datetime | None:
+    return None if value is None else _known(value)
 
 
 def _ms(instant: datetime) -> int:

@@ -295,3 +295,5 @@ def test_grace_and_early_limit_and_lateness_are_the_institutions_settings(room):
     doors = service.rules.Doors(40, settings.get("conduct.lateness_minutes"))
     at = room.starts_at + timedelta(minutes=11)
     assert [reason.code for reason in service.rules.sign_in(late, at, doors, None)] == ["exams.too_late"]
+    late.paused_at = room.starts_at - timedelta(minutes=1)
+    assert not list(service.rules.sign_in(late, at, doors, None)), "a start that is held back holds the doors open"
