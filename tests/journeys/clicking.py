@@ -45,7 +45,7 @@ def go(page: Page, path: str) -> None:
 
 def refuse_errors(page: Page) -> None:
     """Whatever was refused is shown by the failing test in the user's own words."""
-    errors = page.locator("main .has-error, main .form-errors, main .note-bad")
+    errors = page.locator("main .has-error:visible, main .form-errors:visible, main .note-bad:visible")
     if errors.count():
         raise AssertionError(f"{page.url}: " + " | ".join(errors.all_inner_texts()))
 
