@@ -53,6 +53,14 @@ def figure(paper_id: int) -> PaperFigure | None:
     return db.session.scalar(query)
 
 
+def on_paper(paper_id: int) -> int:
+    """How many scores of this paper were read from answer sheets: a corrected key changes none of them by itself."""
+    query = select(func.count(Attempt.id)).where(
+        Attempt.paper_id == paper_id, Attempt.on_paper, Attempt.marked_at.is_not(None)
+    )
+    return db.session.scalar(query) or 0
+
+
 def doubts(paper_id: int) -> list[KeyDoubt]:
     """The doubts of a paper by number."""
     query = select(KeyDoubt).where(KeyDoubt.paper_id == paper_id).order_by(KeyDoubt.number)

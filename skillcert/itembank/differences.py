@@ -22,7 +22,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Change:
-    """One field that differs. `field`: stem, analysis, source, type, difficulty, point_id, key, or option_A …"""
+    """One field that differs. `field`: stem, files (pictures and recordings by number), analysis, source, type, difficulty, point_id, key, or option_A …"""
 
     field: str
     parts: tuple[Part, ...]
@@ -61,5 +61,7 @@ def changes(old: Mapping, new: Mapping) -> list[Change]:
 def _texts(content: Mapping) -> dict[str, str]:
     texts = {"stem": richtext.to_text(content.get("stem") or "")}
     texts |= {f"option_{option['id']}": richtext.to_text(option["text"]) for option in content.get("options") or ()}
+    markup = [content.get("stem") or "", *(option["text"] for option in content.get("options") or ())]
+    texts["files"] = "、".join(f"#{number}" for one in markup for number in richtext.file_ids(one))
     plain = {name: content.get(name) for name in ("source", "type", "difficulty", "point_id", "shared_stem_id")}
     return texts | {name: "" if value is None else str(value) for name, value in plain.items()}

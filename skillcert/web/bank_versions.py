@@ -13,6 +13,7 @@ from skillcert.web.forms.itembank_review import RemarkForm
 
 FIELDS = {
     "stem": N_("Question"),
+    "files": N_("Pictures and recordings"),
     "analysis": N_("Explanation"),
     "source": N_("Source"),
     "type": N_("Type"),

@@ -131,6 +131,7 @@ def _page(paper_id, number, reasons=(), status=200, shown=False, **forms):
         kind=ItemType(line["type"]),
         groups=whole["groups"],
         doubt=doubt,
+        by_hand=figure_queries.on_paper(paper_id) if doubt else 0,
         may_do=_may_do(doubt),
         why_not_confirm=list(rules_doubts.second(kit.actor(), doubt)) if doubt else [],
         shown=_wording(line) if shown else None,

@@ -291,7 +291,7 @@ def test_marking_keys_and_statistics_leave_paper_alone(made):
         service.remark(one, {"items": []})
     assert attempt(made).score == 70
     there = figuring.basis([one.paper_id])[one.paper_id]
-    assert (there.marked, there.waiting) == (1, 0)
+    assert (there.marked, there.waiting) == (1, 0) and figure_queries.on_paper(one.paper_id) == 1
     assert len(db.session.execute(responses._marked(one.paper_id)).all()) == 1
 
 

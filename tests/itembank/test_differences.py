@@ -57,3 +57,10 @@ def test_only_what_differs_is_told_and_a_key_is_never_shown():
         "analysis": (),
         "key": (),
     }
+
+
+def test_another_recording_under_the_same_title_is_a_difference():
+    old, new = ({"stem": f'听<audio data-file="{n}" title="报警声"></audio>', "options": []} for n in (7, 8))
+    (change,) = changes(old, new)
+    assert change.field == "files" and [(part.kind, part.text) for part in change.parts][1:] == [("old", "7"), ("new", "8")]
+    assert changes(old, old) == []
