@@ -52,9 +52,9 @@ LOOK, ALIVE, EVENT = ({name: text.format(**words) for name, words in _WORDS.item
 
 def _prepare(dialect: str, connection: Any) -> None:
     """Signs of life need not reach the disk with the commit, and wait for nobody."""
-    statements = ("PRAGMA synchronous=NORMAL", "PRAGMA busy_timeout=50")
+    statements = ("PRAGMA synchronous=NORMAL", "PRAGMA busy_timeout=20")
     if dialect == "postgresql":
-        statements = ("SET synchronous_commit TO off", "SET lock_timeout TO '100ms'")
+        statements = ("SET synchronous_commit TO off", "SET lock_timeout TO '20ms'")
     for statement in statements:
         connection.cursor().execute(statement)
 

@@ -13,7 +13,7 @@ from skillcert.exams.states import AttemptState
 EVENTS = ("blur", "focus", "full_screen", "left_full_screen", "second_tab")
 MOST_EVENTS, EVENTS_A_MINUTE = 20, 40
 MOST_UNSENT, LONGEST_WAIT = 1000, 24 * 3600
-WRITE_EVERY = timedelta(seconds=2)
+WRITE_EVERY, SOON = timedelta(seconds=2), timedelta(seconds=0.5)
 FORGET_AFTER = timedelta(minutes=2)
 EVERY, WAITING_EVERY, SELDOM = 3000, 5000, 15000
 """Milliseconds until the next pulse: of a paper, of a page that waits for a start that is not near, and at most."""
@@ -151,10 +151,10 @@ class Signs:
         self.events.append({"token": token, "kind": kind, "seconds": seconds, "at": now})
 
     def due(self, now: datetime) -> bool:
-        """Whether to write now: something happened, or two seconds have passed."""
-        if self.events or self.written is None:
+        """Whether to write now: two seconds have passed, or half a second and something happened."""
+        if self.written is None:
             return True
-        return not timedelta(0) <= now - self.written < WRITE_EVERY
+        return not timedelta(0) <= now - self.written < (SOON if self.events else WRITE_EVERY)
 
     def take(self, now: datetime) -> tuple[list[dict], list[dict]]:
         """(signs, events) to be written, in the order of the tokens, so that two processes do not wait for each other."""

@@ -66,6 +66,8 @@ def test_signs_of_a_whole_hall_are_written_together_every_two_seconds():
     alive, events = heard.take(at(3))
     assert len(alive) == 60 and {row["unsent"] for row in alive} == {2} and not events
     assert not heard.due(at(4.9)) and heard.due(at(5)) and heard.due(at(2)), "a clock that went back does not stop it"
+    heard.hear("t0", standing(), Told(events=("blur",)), at(3.1))
+    assert not heard.due(at(3.4)) and heard.due(at(3.6)), "what happened is written sooner"
 
 
 def test_what_could_not_be_written_waits_and_newer_signs_stay():
