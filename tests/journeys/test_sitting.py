@@ -6,15 +6,15 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from skillcert.arrangement.models import RoomSession
-from skillcert.core import clock, crypto
+from skillcert.core import clock
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
 from skillcert.exams import entry, queries, service
-from skillcert.exams.models import AnswerEvent, Attempt
+from skillcert.exams.models import Attempt
 from tests.support.browser import DESKTOP
 from tests.support.hall import CANARY, CODE, hall
 
@@ -122,39 +122,6 @@ def test_answers_survive_the_death_of_the_pc_and_are_handed_in_at_another(sittin
     assert not [line for line in made.console if "422" not in line], made.console
 
 
-def test_a_broken_line_is_shown_and_the_answers_go_when_it_is_back(sitting):
-    made = sitting
-    made.to(-10)
-    page = made.pc()
-    sign_in(made, page)
-    made.to(1)
-    page.goto("/sit")
-    page.context.set_offline(True)
-    page.check("#q1 .option:nth-child(1) input")
-    page.check("#q2 .option:nth-child(2) input")
-    page.wait_for_selector("#saved[data-kind=late]", timeout=15_000)
-    assert "2" in page.inner_text("#saved") and stored(made) == {}
-    page.check("#q3 .option:nth-child(1) input")
-    page.context.set_offline(False)
-    saved(page)
-    assert set(stored(made)) == {1, 2, 3}
-
-
-def test_the_first_pc_freezes_when_the_paper_moved(sitting):
-    made = sitting
-    made.to(-10)
-    page = made.pc()
-    sign_in(made, page)
-    made.to(1)
-    page.goto("/sit")
-    with made.app.app_context(), unit_of_work():
-        code = entry.release(attempt(made), made.invigilator)
-    sign_in(made, made.pc(), code)
-    page.check("#q1 .option:nth-child(1) input")
-    page.wait_for_selector("#trouble:not([hidden])", timeout=8000)
-    assert page.is_disabled("#q2 .option:nth-child(1) input") and stored(made) == {}
-
-
 def test_the_page_ends_by_itself_with_the_last_answer_sent(sitting):
     made = sitting
     made.to(-10)
@@ -195,25 +162,3 @@ def _text(answer) -> str:
         return answer.text()
     except Exception:  # a redirect has no body
         return ""
-
-
-def test_every_acknowledged_save_is_an_event_and_a_keyboard_answers_the_whole_paper(sitting):
-    made = sitting
-    made.to(-10)
-    page = made.pc()
-    sign_in(made, page)
-    made.to(1)
-    page.goto("/sit")
-    page.focus("#q1 .option:nth-child(1) input")
-    for number in range(1, 21):
-        page.keyboard.press("Space")
-        for _ in range(12):  # tools of the question, then the next one
-            page.keyboard.press("Tab")
-            if page.evaluate(f"document.activeElement.name === 'q{number + 1}'"):
-                break
-    saved(page)
-    with made.app.app_context():
-        assert db.session.scalar(select(func.count()).select_from(AnswerEvent)) >= 20
-        decode = json.loads(crypto.decrypt(service.DECODE, attempt(made).decode))
-    answered = stored(made)
-    assert all(answered[n] in line["letters"] for n, line in enumerate(decode, 1))
