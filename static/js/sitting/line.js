@@ -2,7 +2,7 @@
 // invigilator, and notices within five seconds that the network is away, even when nothing is being saved.
 (function (seat) {
   "use strict";
-  const EVERY = 2600, PATIENCE = 2000;   // milliseconds; together less than five seconds
+  const EVERY = 2400, PATIENCE = 2000;   // milliseconds; together less than five seconds
   const AGAIN = 1200;                    // while nothing is heard
   const ANYWAY = 8000;                   // a pulse although receipts are heard
 
