@@ -36,6 +36,7 @@
       this.cover.querySelector("#cover-more").textContent = more;
       this.cover.querySelectorAll("[data-act]").forEach(function (button) { button.hidden = !acts.includes(button.dataset.act); });
       if (was === why) return;
+      this.box.querySelectorAll("audio").forEach(function (recording) { recording.pause(); });
       if (!was) this.before = document.activeElement;
       this.cover.focus({preventScroll: true});
       window.scrollTo(0, 0);

@@ -12,8 +12,14 @@
       this.saved = document.getElementById("saved");
     }
 
+    // Until this tab is the writer and the drafts are read, changes only stand in their fields; `begin` looks at all of them.
+    begin() {
+      this.ready = true;
+      this.questions.forEach((question) => this.changed(question, false));
+    }
+
     changed(question, typing) {
-      if (!question.changed()) return;
+      if (!this.ready || !question.changed()) return;
       this.draft(question, typing ? SOON : 0);
       this.send(question, typing ? 1000 : 250);
     }

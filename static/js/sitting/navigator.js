@@ -99,7 +99,10 @@
       const one = this.one, here = this.questions.get(this.current);
       this.steps.hidden = !one;
       this.handIn.hidden = one && this.current !== this.last;
-      this.questions.forEach(function (question) { question.element.hidden = one && question !== here; });
+      this.questions.forEach(function (question) {
+        question.element.hidden = one && question !== here;
+        if (question.element.hidden) question.element.querySelectorAll("audio").forEach(function (recording) { recording.pause(); });
+      });
       document.querySelectorAll("#questions .seat-part").forEach(function (part) {
         part.hidden = one && !(here && part.contains(here.element));
       });

@@ -175,7 +175,7 @@
     keeper.drafts = drafts;
     document.getElementById("no-drafts").hidden = Boolean(drafts);
     await keeper.merge();
-    questions.forEach(function (question) { keeper.changed(question, false); });
+    keeper.begin();
     given.seatState = given.seatState || "open";
     given.line = "good";
     countdown.run();
