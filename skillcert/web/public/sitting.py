@@ -125,6 +125,7 @@ def show(attempt: Attempt, reasons=(), status: int = 200) -> Response:
     """The page of a seat as the server's clock has it."""
     now = clock.now()
     starts, ends = rules_time.shown(attempt, now)
+    grace, early_minutes = settings.several("exams.grace_seconds", "exams.early_submit_minutes")
     context = {
         "attempt": attempt,
         "paused": rules_time.is_paused(attempt),
@@ -133,14 +134,14 @@ def show(attempt: Attempt, reasons=(), status: int = 200) -> Response:
         "ends_ms": _ms(ends),
         "key": page_key(request.cookies.get(COOKIE, "")),
         "draft_key": drafting.draft_key(attempt.id),
-        "grace": settings.get("exams.grace_seconds"),
+        "grace": grace,
     }
     if not rules_time.is_live(attempt, now):
         answered = sum(1 for _, value in queries.answers(attempt).values() if building.split(value)[0])
         return kit.page("public/sitting/done.html", answered=answered, **context)
     if context["paused"] or not rules_time.has_begun(attempt, now):
         return kit.page("public/sitting/waiting.html", **context)
-    early = attempt.starts_at + timedelta(minutes=settings.get("exams.early_submit_minutes"))
+    early = attempt.starts_at + timedelta(minutes=early_minutes)
     return kit.page(
         "public/sitting/paper.html",
         status=status,
