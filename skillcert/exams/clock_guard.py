@@ -49,6 +49,12 @@ def watch() -> str | None:
     return "alarm"
 
 
+def alarm() -> int | None:
+    """Seconds by which the machine's clock is ahead of the house's (negative: behind); None when that is nothing to speak of."""
+    off = house_clock.seconds_off()
+    return round(off) if abs(off) > TOLERATED else None
+
+
 def _write(verb: str, seconds: float) -> None:
     log.warning("%s: the machine's clock is %+.1f seconds from the house's", verb, seconds)
     with unit_of_work():

@@ -4,7 +4,7 @@ from skillcert.arrangement.models import Room, RoomSession
 from skillcert.core import clock
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
-from skillcert.exams import queries, service, service_time
+from skillcert.exams import clock_guard, queries, service, service_time
 from skillcert.papers import queries_custody
 from skillcert.plans.models import Batch
 from skillcert.standards.models import Occupation
@@ -71,6 +71,7 @@ def exam_show(room_session_id, reasons=(), status=200):
         sealed=queries_custody.sealed_mains([room.planned.offer_id]),
         reasons=list(reasons),
         history=timeline.of(room),
+        clock_off=clock_guard.alarm(),
     )
 
 

@@ -62,3 +62,12 @@ def test_when_no_exam_is_near_a_moved_clock_is_a_correction(room):
     room.moved["by"] = timedelta(seconds=-30)
     assert clock_guard.watch() == "adopted" and verbs() == ["clock.adopted"]
     assert abs(house_clock.seconds_off()) < 0.5 and clock_guard.watch() is None
+
+
+@pytest.mark.one_database
+def test_the_office_sees_that_the_servers_clock_was_moved(room, client):
+    page = client.as_(room.office)
+    assert "服务器时钟" not in page.get(f"/office/exams/{room.room_id}").text
+    clock.use_source(house_clock.installed().now)
+    room.moved["by"] = timedelta(seconds=-75)
+    assert "服务器时钟被改动了 -75 秒" in page.get(f"/office/exams/{room.room_id}").text

@@ -43,7 +43,7 @@ def the_room(made) -> RoomSession:
 
 def seats(made) -> list[Attempt]:
     db.session.expire_all()
-    return [db.session.scalar(select(Attempt).where(Attempt.seat_id == number)) for number in made.seat_ids]
+    return list(db.session.scalars(select(Attempt).where(Attempt.seat_id.in_(made.seat_ids)).order_by(Attempt.seat_id)))
 
 
 def left(made) -> list[float]:
