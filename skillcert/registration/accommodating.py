@@ -101,10 +101,15 @@ def propose(row: Accommodation, actor: Actor, given: Granted, late_reason: str =
 def grant(row: Accommodation, actor: Actor) -> None:
     """T48: the second of two people agrees; from now on it is given."""
     hold(row)
-    proposer = Who(row.proposed_by, row.proposer_person)
-    refuse_if([*limits.two_people(_who(actor), _candidate(row), proposer), *late_faults(row.registration, actor, row.late_reason)])
+    refuse_if(grant_faults(row, actor))
     accommodations.move(row, "grant", actor, person_id=row.registration.person_id, given=row.given)
     _decided(row, actor, "accommodation.notice_granted")
+
+
+def grant_faults(row: Accommodation, actor: Actor) -> list[Reason]:
+    """T48: why this actor is not the second person, or comes too late."""
+    proposer = Who(row.proposed_by, row.proposer_person)
+    return [*limits.two_people(_who(actor), _candidate(row), proposer), *late_faults(row.registration, actor, row.late_reason)]
 
 
 def refuse(row: Accommodation, actor: Actor, answer: str) -> None:

@@ -21,7 +21,7 @@ labels(
         AccommodationState.PROPOSED: N_("Proposed, waits for a second person"),
         AccommodationState.GRANTED: N_("Granted"),
         AccommodationState.REFUSED: N_("Not granted"),
-        AccommodationState.WITHDRAWN: N_("Withdrawn"),
+        AccommodationState.WITHDRAWN: N_("Taken back, no longer in force"),
     },
 )
 

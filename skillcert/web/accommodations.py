@@ -74,7 +74,7 @@ def accommodation(accommodation_id, status=200, reasons=(), shown=False, proposi
         answer=answering or AnswerForm(formdata=None), wanted=words(row.wanted), given=words(row.given) if row.given else None,
         session=theory[0] if theory else None, late=row.registration.state is RegistrationState.SEALED,
         extra=Granted.of(row.given or row.wanted).extra_minutes(theory[0].minutes) if theory else None, offer=offer_name(row.registration),
-        why_not={verb: machine.why_not(row, verb, actor) for verb in ("propose", "grant", "refuse", "revoke")}, history=timeline.of(row),
+        why_not=[*machine.why_not(row, "grant", actor), *accommodating.grant_faults(row, actor)], history=timeline.of(row),
     )  # fmt: skip
 
 

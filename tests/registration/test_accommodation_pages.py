@@ -75,6 +75,8 @@ def test_from_the_candidates_phone_to_the_grant_of_two_people(built, own, client
 
     client.as_(clerk(built))
     assert f"/centre/accommodations/{one.id}" in client.get("/centre/accommodations").text
+    page = client.get(f"/centre/accommodations/{one.id}").text
+    assert f'action="/centre/accommodations/{one.id}/propose"' in page and f'action="/centre/accommodations/{one.id}/refuse"' in page
     assert "/centre/accommodations?state=asked" in client.get("/centre/").text, "the home page says that it waits"
     assert client.send(f"/centre/accommodations/{one.id}/propose", f"/centre/accommodations/{one.id}", time_percent="50").status_code == 303
     assert client.post(f"/centre/accommodations/{one.id}/grant", audit=False).status_code in (400, 403)
@@ -82,6 +84,7 @@ def test_from_the_candidates_phone_to_the_grant_of_two_people(built, own, client
     client.as_(office(built))
     assert "/office/accommodations?state=proposed" in client.get("/office/").text
     assert client.send(f"/office/accommodations/{one.id}/grant", f"/office/accommodations/{one.id}").status_code == 303
+    assert f'action="/office/accommodations/{one.id}/revoke"' in client.get(f"/office/accommodations/{one.id}").text
     assert row().state is A.GRANTED and row().given["time_percent"] == 50 and not row().given["large_print"]
     client.as_(candidate(built, own))
     assert "+50 %" in client.get(f"/me/applications/{own.id}/accommodation").text
