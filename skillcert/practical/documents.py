@@ -21,7 +21,7 @@ from skillcert.core.db import db
 from skillcert.core.i18n import N_, labels
 from skillcert.core.models import StoredFile
 from skillcert.plans.models import Offer
-from skillcert.practical import queries, service_draw, set_queries
+from skillcert.practical import queries, service_print, set_queries
 from skillcert.practical.models import ExamTask, TaskReading
 from skillcert.standards.states import LEVEL_NAMES
 from skillcert.tasks.models import PracticalTask
@@ -63,13 +63,13 @@ ALL = "set"
 
 def document(offer: Offer, kind: Kind, purpose: str, actor: Actor) -> bytes:
     """One document as PDF; the print is registered first."""
-    reading = service_draw.register_print(offer, kind.value, purpose, actor)
+    reading = service_print.register_print(offer, kind.value, purpose, actor)
     return _pdf(offer, kind, reading)
 
 
 def whole_set(offer: Offer, purpose: str, actor: Actor) -> bytes:
     """All five as a ZIP of PDFs, one copy number: task sheets and answers stay files of their own, to be kept apart."""
-    reading = service_draw.register_print(offer, ALL, purpose, actor)
+    reading = service_print.register_print(offer, ALL, purpose, actor)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for number, kind in enumerate(Kind, 1):

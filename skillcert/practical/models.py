@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from skillcert.arrangement.models import Seat
 from skillcert.core.db import EncryptedJson, Marks, UtcDateTime, db, enum_column, now_column
 from skillcert.core.models import APPEND_ONLY
+from skillcert.papers.states import ActState
 from skillcert.people.models import Person
 from skillcert.plans.models import Offer
 from skillcert.practical.states import SheetState
@@ -46,6 +47,26 @@ class TaskDraw(db.Model):
     name: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime] = now_column()
     __table_args__ = (UniqueConstraint("offer_id", "number"),)
+
+
+class TaskPrint(db.Model):
+    """What one person asks to print of an exam's secret documents and another confirms from another device (R31)."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"), index=True)
+    what: Mapped[str] = mapped_column(String(16))  # practical.documents.Kind, or "set"
+    state: Mapped[ActState] = enum_column(ActState, default=ActState.ASKED)
+    purpose: Mapped[str] = mapped_column(String(160))
+    asked_by: Mapped[int | None]
+    asked_person_id: Mapped[int | None]
+    asked_session: Mapped[str] = mapped_column(String(80))
+    asker: Mapped[str] = mapped_column(String(80))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_by: Mapped[int | None]
+    confirmer: Mapped[str] = mapped_column(String(80), default="")
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    offer: Mapped[Offer] = relationship()
 
 
 class TaskReading(db.Model):

@@ -1,26 +1,24 @@
-"""The verbs that set an offer's practical exam by the structure table, and the register of its printed documents."""
+"""The verbs that set an offer's practical exam by the structure table."""
 
 import random
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from skillcert.core import history
 from skillcert.core.actor import Actor
 from skillcert.core.db import db, lock_row
 from skillcert.core.reasons import refuse_if
 from skillcert.plans.models import Offer
-from skillcert.practical import queries, rules, service, set_queries
-from skillcert.practical.models import TaskDraw, TaskReading
+from skillcert.practical import rules, service, set_queries
+from skillcert.practical.models import TaskDraw
 from skillcert.tasks import queries as task_queries
 from skillcert.tasks import structure
 from skillcert.tasks.models import PracticalTask
 from skillcert.tasks.states import Selection, TaskForm
 
 SEEDS = 2**62
-OPEN = frozenset({"site", "candidate"})
-"""Documents that tell no task: they go to those who prepare the site too."""
 
 
 def draw_tasks(offer: Offer, actor: Actor, seed: int | None = None, reason: str = "") -> TaskDraw:
@@ -67,28 +65,6 @@ def redo(draw: TaskDraw) -> list[structure.Drawn]:
     ]  # fmt: skip
     pool = [structure.Task(row["id"], row["name"], row["module"], Decimal(row["marks"])) for row in detail["pool"]]
     return structure.draw(modules, pool, detail["seed"])
-
-
-def register_print(offer: Offer, what: str, purpose: str, actor: Actor) -> TaskReading:
-    """R31: note who prints which document of an exam, what for, and give the copy its number."""
-    lock_row(offer)
-    may = actor.may("practical.view") if what in OPEN else actor.may("papers.open") or actor.may("papers.compose")
-    refuse_if(rules.print_set(may, len(queries.exam_tasks(offer.id)), purpose))
-    last = db.session.scalar(select(func.max(TaskReading.copy)).where(TaskReading.offer_id == offer.id))
-    reading = TaskReading(offer_id=offer.id, what=what, purpose=purpose.strip()[:160], copy=(last or 0) + 1)
-    reading.account_id, reading.reader = actor.account_id, actor.name[:80]
-    db.session.add(reading)
-    db.session.flush()
-    history.record(
-        f"batch:{offer.batch_id}",
-        "practical.print",
-        actor,
-        offer,
-        what=what,
-        purpose=reading.purpose,
-        copy=reading.copy,
-    )
-    return reading
 
 
 def _rows(task_ids: Sequence[int]) -> list[PracticalTask]:

@@ -11,7 +11,7 @@ from flask import Flask, current_app, g, request
 from skillcert.core import crypto
 
 YEAR = 365 * 86_400
-RIGHTS = ("papers.open", "papers.custody", "papers.void")
+RIGHTS = ("papers.open", "papers.custody", "papers.void", "papers.compose")
 
 
 def init_app(app: Flask) -> None:

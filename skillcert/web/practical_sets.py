@@ -8,7 +8,7 @@ from skillcert.core.db import db
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
 from skillcert.plans.models import Offer
-from skillcert.practical import documents, queries, service, service_draw, set_queries
+from skillcert.practical import documents, queries, service, service_draw, service_print, set_queries
 from skillcert.practical.documents import Kind
 from skillcert.tasks import queries as task_queries
 from skillcert.tasks import structure
@@ -63,6 +63,35 @@ def practical_documents(offer_id, what):
     return as_download(data, name, media)
 
 
+def practical_ask(offer_id, what):
+    """Ask for the print of a document that tells tasks; a second person confirms it."""
+    kit.found(what if what in SECRET else None)
+    form = PurposeForm()
+    return _request(offer_id, lambda offer: service_print.ask(offer, what, form.purpose.data or "", kit.actor()))
+
+
+def practical_confirm(offer_id, task_print_id):
+    """The second person's step, on a device of their own."""
+    return _request(offer_id, lambda offer: service_print.confirm(_asked(offer, task_print_id), kit.actor()))
+
+
+def practical_drop(offer_id, task_print_id):
+    """Take a request back."""
+    return _request(offer_id, lambda offer: service_print.drop(_asked(offer, task_print_id), kit.actor()))
+
+
+def _asked(offer, task_print_id):
+    return kit.found(service_print.request(offer, task_print_id))
+
+
+def _request(offer_id, act):
+    with kit.refusing() as reasons, unit_of_work():
+        act(_found(offer_id))
+    if reasons:
+        return _page(_found(offer_id), reasons)
+    return kit.go(".practical_tasks_of", offer_id=offer_id)
+
+
 def _found(offer_id):
     return kit.found(queries.offer(kit.scope(), offer_id))
 
@@ -82,11 +111,23 @@ def _page(offer: Offer, reasons):
         wrong=[*structure.faults(modules), *structure.gaps(modules, pool)] if modules else [],
         draws=set_queries.draws(offer.id),
         readings=set_queries.readings(offer.id),
-        names=[(kind, kit.label(kind)) for kind in Kind],
+        notices=[(kind, kit.label(kind)) for kind in Kind if kind.value in service_print.OPEN],
+        secrets=[(kind, kit.label(kind)) for kind in Kind if kind.value not in service_print.OPEN],
+        may_secret=kit.may("papers.open") or kit.may("papers.compose"),
+        asked=[(one, service_print.why_not_confirm(one, kit.actor())) for one in service_print.waiting(offer.id)],
+        me=kit.actor().account_id,
         kinds={**{kind.value: kit.label(kind) for kind in Kind}, documents.ALL: kit.gettext(N_("Whole set"))},
         draw=DrawForm(),
         purpose=PurposeForm(),
+        asking=_second_form(),
     )
+
+
+def _second_form() -> PurposeForm:
+    """The purpose once more on the same page, under an id of its own."""
+    form = PurposeForm()
+    form.purpose.id = "purpose-secret"
+    return form
 
 
 def _weights(offer: Offer) -> list[tuple]:
@@ -116,8 +157,12 @@ def _chosen(offer: Offer) -> list[tuple[PracticalTask, Decimal]]:
     return found
 
 
+SECRET = {kind.value for kind in Kind if kind.value not in service_print.OPEN} | {documents.ALL}
 ROUTES = [
     ("/practical/offers/<int:offer_id>/tasks", practical_tasks_of, "GET POST", "practical.view"),
     ("/practical/offers/<int:offer_id>/draw", practical_draw, "POST", "papers.compose"),
     ("/practical/offers/<int:offer_id>/documents/<what>", practical_documents, "POST", "practical.view"),
+    ("/practical/offers/<int:offer_id>/documents/<what>/ask", practical_ask, "POST", "practical.view"),
+    ("/practical/offers/<int:offer_id>/prints/<int:task_print_id>/confirm", practical_confirm, "POST", "practical.view"),
+    ("/practical/offers/<int:offer_id>/prints/<int:task_print_id>/drop", practical_drop, "POST", "practical.view"),
 ]

@@ -15,7 +15,7 @@ from skillcert.practical import documents, set_queries
 from skillcert.practical.documents import Kind
 from skillcert.standards.states import Part
 from skillcert.tasks.models import PracticalTask
-from tests.practical.test_draw import ALL, draw, structure
+from tests.practical.test_draw import ALL, confirmed, draw, structure
 from tests.support.hall import hall
 
 pytestmark = pytest.mark.one_database
@@ -45,8 +45,9 @@ def text(data: bytes) -> str:
 
 
 def printed(made, kind) -> str:
+    maker = confirmed(made, kind.value)
     with unit_of_work():
-        return text(documents.document(db.session.get(Offer, made.offer_id), kind, "考前印制", made.bank))
+        return text(documents.document(db.session.get(Offer, made.offer_id), kind, "考前印制", maker))
 
 
 def test_the_notices_say_what_to_prepare_once_and_name_no_task(bench):
@@ -84,8 +85,9 @@ def test_the_standard_holds_the_answer_and_the_step_of_each_deduction(bench):
 
 @pytest.mark.rule(31)
 def test_each_secret_page_says_who_printed_it_and_how_many_pages_there_are(bench):
+    maker = confirmed(bench, "score")
     with unit_of_work():
-        data = documents.document(db.session.get(Offer, bench.offer_id), Kind.SCORE, "考前印制", bench.bank)
+        data = documents.document(db.session.get(Offer, bench.offer_id), Kind.SCORE, "", maker)
     pages = ["".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(data)).pages]
     assert len(pages) == 3
     for number, page in enumerate(pages, 1):
@@ -97,8 +99,9 @@ def test_each_secret_page_says_who_printed_it_and_how_many_pages_there_are(bench
 
 @pytest.mark.rule(31)
 def test_the_whole_set_is_one_copy_and_its_print_is_kept(bench, session):
+    maker = confirmed(bench, "set")
     with unit_of_work():
-        data = documents.whole_set(db.session.get(Offer, bench.offer_id), "考前印制", bench.bank)
+        data = documents.whole_set(db.session.get(Offer, bench.offer_id), "", maker)
     names = zipfile.ZipFile(io.BytesIO(data)).namelist()
     assert [name[:2] for name in names] == ["1-", "2-", "3-", "4-", "5-"]
     assert [(one.what, one.copy, one.reader) for one in set_queries.readings(bench.offer_id)] == [("set", 1, "命题甲")]
@@ -116,6 +119,6 @@ def test_the_office_prints_notices_from_the_page_of_the_exam_and_no_task_sheet_w
     assert reader.send(f"{path}/nothing", page, purpose="x").status_code == 404
     assert reader.send(f"/office/practical/offers/{bench.offer_id}/draw", page).status_code == 403
     maker = client.as_(bench.bank)
-    assert maker.send(f"{path}/set", page, purpose="考前印制").mimetype == "application/zip"
+    assert maker.send(f"{path}/set", page, purpose="考前印制").status_code == 422  # nobody alone (R31)
     assert maker.send(f"/office/practical/offers/{bench.offer_id}/draw", page, reason="").status_code == 422
     assert maker.send(f"/office/practical/offers/{bench.offer_id}/draw", page, reason="题目外泄").status_code == 303

@@ -1,5 +1,6 @@
 """Which tasks an exam sets: the structure table and a seed say it, and it can be checked afterwards."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -15,8 +16,8 @@ from skillcert.core.reasons import Refused
 from skillcert.core.work import unit_of_work
 from skillcert.itembank.service import Bank
 from skillcert.plans.models import Offer
-from skillcert.practical import queries, service, service_draw, set_queries
-from skillcert.practical.models import TaskDraw
+from skillcert.practical import queries, service, service_draw, service_print, set_queries
+from skillcert.practical.models import TaskDraw, TaskPrint
 from skillcert.rehearsal.invariants import tasks_as_drawn
 from skillcert.standards.states import Part
 from skillcert.tasks import imports as task_imports
@@ -25,6 +26,7 @@ from skillcert.tasks import service_structure
 from skillcert.tasks.models import PracticalTask
 from skillcert.tasks.states import Selection, TaskState
 from skillcert.tasks.structure import Module, totals
+from tests.support.examined import member
 from tests.support.hall import hall
 
 
@@ -53,6 +55,18 @@ def why(call) -> list[str]:
     with pytest.raises(Refused) as refused:
         call()
     return [reason.code for reason in refused.value.reasons]
+
+
+def confirmed(made, what):
+    """The maker, once a second person on another device has confirmed the print of a secret document."""
+    maker, second = replace(made.bank, session="s1/pc1"), member("management", "items_assessors")
+    if what in service_print.OPEN:
+        return maker
+    with unit_of_work():
+        act = service_print.ask(db.session.get(Offer, made.offer_id), what, "考前印制", maker).id
+    with unit_of_work():
+        service_print.confirm(db.session.get(TaskPrint, act), replace(second, session="s2/pc2"))
+    return maker
 
 
 ALL = Module("安装检修", Selection.COMPULSORY, 0, Decimal(100), 90)
@@ -127,15 +141,16 @@ def test_only_who_composes_draws_and_only_before_scoring(bench):
 def test_documents_that_tell_tasks_go_to_the_named_roles_for_a_purpose(bench):
     structure(bench, ALL)
     offer = db.session.get(Offer, bench.offer_id)
-    assert why(lambda: service_draw.register_print(offer, "answer", "", bench.invigilator)) == [
+    assert why(lambda: service_print.register_print(offer, "answer", "", bench.invigilator)) == [
         "practical.set_not_yours",
         "practical.tasks_missing",
         "practical.purpose_missing",
     ]
     draw(bench)
+    maker = confirmed(bench, "answer")
     with unit_of_work():
         offer = db.session.get(Offer, bench.offer_id)
-        copies = [service_draw.register_print(offer, what, "考前印制", bench.bank).copy for what in ("site", "answer")]
+        copies = [service_print.register_print(offer, what, "考前印制", maker).copy for what in ("site", "answer")]
     assert copies == [1, 2]
     assert [(one.what, one.purpose) for one in set_queries.readings(bench.offer_id)] == [
         ("answer", "考前印制"),
