@@ -5,14 +5,15 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Error
 
 from skillcert.launch import web_command
-from skillcert.rehearsal.server import ROOT, free_port, stop
-from tests.support.browser_candidate import SLACK, choose, hand_in, paper, saved, sign_in
+from skillcert.rehearsal.server import ROOT, START_SECONDS, free_port, stop
+from tests.support.browser_candidate import SLACK, choose, hand_in, kept, paper, saved, sign_in
 from tests.support.browser_process import running
 
 pytestmark = pytest.mark.journey
@@ -64,7 +65,8 @@ def trust(home, authority) -> None:
 
 def open_when_up(page, url: str):
     """The page at `url`; the server beside us may still be starting."""
-    for _ in range(100):
+    ends = time.monotonic() + START_SECONDS
+    while time.monotonic() < ends:
         try:
             return page.goto(url)
         except Error as error:
@@ -94,7 +96,13 @@ def test_a_whole_sitting_over_https_with_the_halls_own_authority(ground, driver,
         page.wait_for_selector(".question")
         choose(page, 1)
         saved(page)
-        assert set(room.stored()) == {1}
+        assert set(room.stored()) == {1} and page.locator("#no-drafts").is_hidden()
+        pc.context.set_offline(True)
+        choose(page, 2)
+        page.wait_for_selector("#q2[data-saved=waiting]", timeout=SLACK)
+        assert any("skillcert-drafts" in line for line in kept(page)), "what cannot be sent is kept on this PC"
+        pc.context.set_offline(False)
+        saved(page)
         hand_in(page)
         with room.attempt() as attempt:
             assert attempt.receipt[:8] in page.inner_text("#receipt")
@@ -114,3 +122,8 @@ def test_by_plain_http_on_the_same_address_there_are_no_drafts_and_the_pages_say
     choose(page, 1)
     saved(page)
     assert set(room.stored()) == {1}, "the sitting itself goes on"
+    assert page.locator("#no-drafts").is_visible()
+    page.context.set_offline(True)
+    choose(page, 2)
+    page.wait_for_selector("#q2[data-saved=waiting]", timeout=SLACK)
+    assert not [line for line in kept(page) if "skillcert-drafts" in line]

@@ -53,7 +53,7 @@ STORED = """async () => {
   const plain = (value) => {
     if (value instanceof ArrayBuffer) value = new Uint8Array(value);
     if (ArrayBuffer.isView(value)) return 'bytes:' + new TextDecoder().decode(value) + Array.from(value, b => String.fromCharCode(b)).join('');
-    if (value instanceof CryptoKey) return 'key, extractable: ' + value.extractable;
+    if (window.CryptoKey && value instanceof CryptoKey) return 'key, extractable: ' + value.extractable;
     if (value && typeof value === 'object') return Object.entries(value).map(([name, one]) => name + '=' + plain(one)).join(';');
     return String(value);
   };
@@ -69,7 +69,7 @@ STORED = """async () => {
     }
     base.close();
   }
-  for (const name of await caches.keys()) {
+  for (const name of window.caches ? await caches.keys() : []) {
     const cache = await caches.open(name);
     for (const request of await cache.keys()) found.push(name + '/' + request.url + ': ' + await (await cache.match(request)).text());
   }
