@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from skillcert.arrangement.models import RoomSession
-from skillcert.core import clock
+from skillcert.core import clock, crypto
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.exams import entry, service
+from skillcert.exams import entry, service, service_time
 from skillcert.exams.models import AnswerEvent, Attempt
 from tests.support.hall import CANARY, CODE, hall
 
@@ -114,7 +114,7 @@ def test_every_page_of_a_seat_is_uncacheable(client, made):
     sign_in(client, made)
     made.to(1)
     for path in PAGES:
-        assert client.get(path, audit=False).headers["Cache-Control"] == "no-store" or path.startswith("/sit/file")
+        assert client.get(path, audit=False).headers["Cache-Control"] == "no-store" or path.startswith(("/sit/file", "/sit/receipt"))
 
 
 def test_a_save_needs_the_cookie_and_the_pages_key_and_the_right_shape(client, made):
@@ -170,6 +170,33 @@ def test_the_first_pc_is_told_when_the_paper_moved(client, made, app):
         lost.status_code == 409 and lost.json["code"] == "exams.moved" and "PC" in lost.json["say"] or lost.json["say"]
     )
     assert save(other, key_of(other), [[1, 1, ""]]).status_code == 200
+
+
+def test_the_receipt_opens_to_its_own_seat_after_the_end_with_the_text_under_its_digest(client, made):
+    sign_in(client, made)
+    made.to(1)
+    key, token = key_of(client), first_option(client.get("/sit"))
+    save(client, key, [[1, 1, token]])
+    assert client.get("/sit/receipt").status_code == 404, "not while the paper is open"
+    made.to(95)
+    service.end_overdue()
+    told = client.get("/sit/receipt")
+    one = db.session.scalar(select(Attempt).where(Attempt.seat_id == made.seat_ids[0]))
+    assert told.headers["Cache-Control"] == "no-store"
+    assert crypto.digest(told.json["canonical"]) == told.json["receipt"] == one.receipt
+    assert told.json["answers"] == [{"question": 1, "revision": 1, "said": "A"}]
+    client.delete_cookie("seat", path="/sit")
+    assert client.get("/sit/receipt").status_code == 404
+
+
+def test_a_pause_shows_no_paper_to_whoever_loads_the_page_anew(client, made):
+    sign_in(client, made)
+    made.to(1)
+    assert "题干" in client.get("/sit").text
+    with unit_of_work():
+        service_time.pause(db.session.get(RoomSession, made.room_id), "停电", made.office)
+    page = client.get("/sit").text
+    assert "题干" not in page and "data-paused" in page
 
 
 def test_after_the_end_every_read_shows_the_end_before_the_clockwork_came_by(client, made):
