@@ -79,24 +79,8 @@ def room(scope: Scope, number: int) -> RoomSession | None:
     return db.session.scalar(scope.limit(query, centre=Batch.centre_id))
 
 
-def duty_room(person_id: int | None, number: int) -> RoomSession | None:
-    """A theory room session in which this person invigilates."""
-    query = (
-        select(RoomSession)
-        .join(Assignment, Assignment.room_session_id == RoomSession.id)
-        .join(RoomSession.planned)
-        .where(
-            RoomSession.id == number,
-            Assignment.person_id == person_id,
-            Assignment.duty == StaffDuty.INVIGILATOR,
-            PlannedSession.part == Part.THEORY,
-        )
-    )
-    return db.session.scalar(query)
-
-
-def duty_rooms(person_id: int | None) -> list[RoomSession]:
-    """The theory rooms in which a person invigilates, next first."""
+def duty_rooms(person_id: int | None, since: datetime) -> list[RoomSession]:
+    """The theory rooms in which a person invigilates, from `since` on, next first."""
     query = (
         select(RoomSession)
         .join(Assignment, Assignment.room_session_id == RoomSession.id)
@@ -105,6 +89,7 @@ def duty_rooms(person_id: int | None) -> list[RoomSession]:
             Assignment.person_id == person_id,
             Assignment.duty == StaffDuty.INVIGILATOR,
             PlannedSession.part == Part.THEORY,
+            RoomSession.starts_at >= since,
         )
         .options(
             joinedload(RoomSession.room),

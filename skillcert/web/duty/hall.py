@@ -1,5 +1,7 @@
 """The console of a theory room on the day: who comes, who writes, whose PC is silent. One room on one screen, for who invigilates in it."""
 
+from datetime import timedelta
+
 from flask import request, url_for
 
 from skillcert.arrangement.reseating import free_seats
@@ -17,6 +19,8 @@ from skillcert.web import kit, timeline
 from skillcert.web.duty import blueprint
 from skillcert.web.forms.hall import DoorForm
 
+LOOK_BACK = timedelta(days=3)
+"""How long a room stands in the list after its day; older ones are in the batch's history."""
 ACCESS = dict.fromkeys(
     ("hall_rooms", "hall", "hall_map", "hall_history", "hall_door", "hall_absent_rest"), "exams.release_seat"
 )
@@ -55,7 +59,9 @@ def _time(room, seats, now, events) -> dict:
 
 @blueprint.get("/hall")
 def hall_rooms():
-    return kit.page("duty/exams/rooms.html", rooms=queries.duty_rooms(kit.actor().person_id), now=clock.now())
+    now = clock.now()
+    rooms = queries.duty_rooms(kit.actor().person_id, now - LOOK_BACK)
+    return kit.page("duty/exams/rooms.html", rooms=rooms, now=now)
 
 
 @blueprint.get("/hall/<int:room_session_id>")
