@@ -15,7 +15,7 @@ from skillcert.core.actor import Scope
 from skillcert.core.db import db
 from skillcert.core.models import StoredFile
 from skillcert.exams import rules_time
-from skillcert.exams.models import Answer, Attempt, SeatEvent
+from skillcert.exams.models import Answer, Attempt, DoorRefusal, SeatEvent
 from skillcert.exams.states import AttemptState
 from skillcert.plans.models import Batch, Offer, PlannedSession
 from skillcert.registration.models import PartEntry, Registration
@@ -203,3 +203,8 @@ def open_sessions(batch_id: int) -> list[RoomSession]:
         .distinct()
     )
     return list(db.session.scalars(query))
+
+
+def door_refusals(scope: Scope) -> Select:
+    """What was refused to nobody we know. It belongs to no centre, so that only who sees everything sees it."""
+    return scope.limit(select(DoorRefusal))

@@ -499,3 +499,14 @@ def test_the_list_would_notice_a_careless_save(desk, monkeypatch):
     monkeypatch.setattr(save_door, "same_key", lambda *_: True)
     assert desk.save((2, 1, ""), key="foreign").json["saved"] == {"2": 1}
     assert db.session.scalar(select(Answer.revision).where(Answer.question == 2)) == 1
+
+
+def test_the_office_reads_what_was_refused_and_the_room_what_was_refused_at_its_seats(made, desk, client):
+    refusals.count("door.proof_forged", None, "198.51.100.9")
+    desk.save((11, 1, ""))
+    client.as_(made.office)
+    assert "198.51.100.9" in client.get("/office/exams/refusals").text and "/office/exams/refusals" in client.get("/office/exams").text
+    client.as_(made.bank)
+    assert client.get("/office/exams/refusals", audit=False).status_code == 403
+    client.as_(made.office)
+    assert "答案未接收：数据无法识别" in client.get(f"/office/exams/{made.room_id}").text
