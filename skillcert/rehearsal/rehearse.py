@@ -1,7 +1,8 @@
 """`skillcert rehearse`: a hall sits an exam against a real server over HTTP, and a page says whether the server is fit for it.
 
-It never touches a real exam. By default it makes a throwaway database and a server of its own on this machine and removes both at
-the end. To try the machine and the network of the real hall, the server's machine builds the throwaway house and serves it:
+It never touches a real exam: it opens neither the instance folder nor the database of the real house, only processor, disk and network
+are the same ones, so it is not for a day of exams. By default it makes a throwaway database and a server of its own on this machine and
+removes both at the end; with --database-url it fills an empty database of the real database server instead, and empties it again. To try the machine and the network of the real hall, the server's machine builds the throwaway house and serves it:
 
     skillcert rehearse --candidates 60 --serve 192.168.3.7:8200 --hall hall.json
 
@@ -53,7 +54,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path("rehearsal.html"), help="the verdict page (rehearsal.html)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2, help="processes of the server made here (2)")
-    parser.add_argument("--database-url", help="an empty database to use instead of a temporary SQLite file")
+    parser.add_argument(
+        "--database-url",
+        help="an empty database to use instead of a temporary SQLite file; it is empty again afterwards",
+    )
     parser.add_argument(
         "--serve", metavar="ADDRESS:PORT", help="build the hall here and serve it; another computer plays"
     )
@@ -119,16 +123,16 @@ def on_its_own(options, folder: Path) -> int:
     with app.app_context():
         if inspect(db.engine).get_table_names():
             return _no("The database is not empty; a rehearsal uses only an empty one, because it moves the clock.")
-        db.create_all()
-        say(f"building a hall for {options.candidates} …")
-        world = World(seed=options.seed, throwaway=True)
-        hall = rehearsal_hall.make(world, options.candidates)
         try:
-            return (
-                serve(options, world, hall, folder, url) if options.serve else played(options, world, hall, folder, url)
-            )
+            db.create_all()
+            say(f"building a hall for {options.candidates} …")
+            world = World(seed=options.seed, throwaway=True)
+            hall = rehearsal_hall.make(world, options.candidates)
+            act = serve if options.serve else played
+            return act(options, world, hall, folder, url)
         finally:
             db.session.remove()
+            db.drop_all()  # it was empty when we came
             db.engine.dispose()
 
 
