@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from skillcert.exams import service_time
+from skillcert.exams import drafting, service_time
 from tests.support.browser_candidate import SLACK, STORED, choose, hand_in, paper, saved, sign_in
 
 pytestmark = pytest.mark.journey
@@ -219,6 +219,9 @@ def test_what_arrives_after_the_grace_does_not_count_and_the_page_says_which(gro
     with page.expect_download() as saving:
         page.click("[data-act=export]")
     told = saving.value.path().read_text()
+    with ground.app.app_context():
+        read = drafting.read_file(told.encode(), room.attempt_id())
+    assert [(one.question, one.value) for one in read][1] == (6, f"={TYPED}"), "the house opens what the browser sealed"
     assert "canary" not in told and f'"attempt":"{room.attempt_id()}"' in told and told.count('"box"') == 2
     page.click("[data-act=go-on]")
     page.wait_for_selector("#undelivered:not([hidden])", timeout=SLACK)
