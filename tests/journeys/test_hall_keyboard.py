@@ -6,11 +6,14 @@ from tests.support.browser_candidate import SLACK, saved
 
 pytestmark = pytest.mark.journey
 
+PLAYER_KEYS = 6
+"""Play, timeline, volume, menu …: so often the focus may stay at a recording."""
+
 # What has the focus: its kind, its question, whether it can be seen, and whether its focus can be seen.
 FOCUS = """() => {
   const one = document.activeElement;
   if (!one || one === document.body) return {kind: 'page'};
-  const box = one.getBoundingClientRect(), looks = [one, one.closest('label')].filter(Boolean).map(e => getComputedStyle(e));
+  const box = one.getBoundingClientRect(), looks = [one, one.closest('label, .recording')].filter(Boolean).map(e => getComputedStyle(e));
   const middle = document.elementFromPoint(box.x + box.width / 2, Math.min(innerHeight - 1, box.y + Math.min(box.height / 2, 40)));
   const question = one.closest('.question');
   window.__places = window.__places || new Map();
@@ -30,6 +33,7 @@ class Robot:
 
     def __init__(self, page):
         self.page, self.faults, self.at = page, [], {"kind": "page"}
+        self.stays = 0  # a player has several keys of its own to go through
 
     def press(self, key: str) -> None:
         self.page.keyboard.press(key)
@@ -39,7 +43,8 @@ class Robot:
         self.press("Tab")
         self.at = self.page.evaluate(FOCUS)
         if self.at["kind"] != "page":
-            if self.at["id"] == before:
+            self.stays = self.stays + 1 if self.at["id"] == before else 0
+            if self.stays > (PLAYER_KEYS if self.at["kind"] == "audio" else 0):
                 self.faults.append(f"Tab is held by {self.at['what']}")
             if not self.at["seen"]:
                 self.faults.append(f"has the focus and cannot be seen: {self.at['what']}")
@@ -71,7 +76,10 @@ def answer_all(robot: Robot, questions: int) -> None:
     """Go through the whole paper once, forwards, answering what comes."""
     done: set[int] = set()
     while len(done) < questions:
-        focus = robot.until(lambda focus: focus.get("option") and focus["question"] not in done)
+        focus = robot.until(lambda focus: focus["kind"] == "audio" or focus.get("option") and focus["question"] not in done)
+        if focus["kind"] == "audio":
+            play(robot)
+            continue
         number = focus["question"]
         if focus["text"]:
             robot.page.keyboard.type("直流")
@@ -87,6 +95,19 @@ def answer_all(robot: Robot, questions: int) -> None:
         done.add(number)
 
 
+def play(robot: Robot) -> None:
+    """Start the recording of the question and hear that it goes on."""
+    sound = robot.page.locator("audio")
+    if not sound.evaluate("one => one.paused") or sound.evaluate("one => one.currentTime"):
+        return
+    robot.press("Space")
+    for _ in range(100):
+        if sound.evaluate("one => one.currentTime") > 0:
+            return
+        robot.page.wait_for_timeout(50)
+    raise AssertionError("the recording does not play")
+
+
 def test_a_robot_with_a_keyboard_sits_the_whole_exam(ground):
     room = ground.room(minutes=1)
     page = ground.pc()
@@ -97,6 +118,8 @@ def test_a_robot_with_a_keyboard_sits_the_whole_exam(ground):
     room.to(40)  # a paper may be handed in from the thirtieth minute on
     values = room.stored()
     assert set(values) == set(range(1, 10)) and values[5] == "=直流\n交流" and len(values[3].split(",")) == 2
+    assert page.locator(".question img").evaluate("one => one.naturalWidth") == 240, "the picture is there"
+    assert page.locator("audio").evaluate("one => one.currentTime") > 0, "the recording was heard"
     assert len({values[1], page.locator("#q1 .option input").first.get_attribute("value")}) == 2, "the arrow chose the second option"
     hand_in(robot)
     page.wait_for_selector("#receipt", timeout=SLACK)

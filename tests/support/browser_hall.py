@@ -32,7 +32,7 @@ from skillcert.standards.states import Part
 from skillcert.web import create_app
 from tests.support import hall as halls
 from tests.support.browser import DESKTOP
-from tests.support.browser_papers import mixed_content
+from tests.support.browser_papers import drawing, mixed_content, recording
 
 MINUTES = 90
 
@@ -96,7 +96,9 @@ class Ground:
         self.trouble: list[str] = []
         self.people = 100
         with app.app_context():
-            self.made: SimpleNamespace = halls.hall(candidates=1, content=mixed_content())
+            with unit_of_work():
+                shown = {"picture": drawing(), "sound": recording()}
+            self.made: SimpleNamespace = halls.hall(candidates=1, content=mixed_content(**shown))
 
     def take(self) -> None:
         """Keys, files and the write lock of this process are this house's again (another test may have had its own)."""

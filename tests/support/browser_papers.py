@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import wave
 from random import Random
 
+from PIL import Image
+
+from skillcert.core import files
 from tests.support.hall import CANARY
 
 STEM = "卷面金丝雀"
@@ -29,11 +34,31 @@ def item(number: int, kind: str, stem: str, key: object, options: list[str] | No
     }
 
 
-def mixed_content() -> dict:
-    """Two singles, a multiple, a true/false item, a fill-in with two gaps, a short answer, an essay, and a case with a single and a short answer."""
+def drawing() -> int:
+    """A picture of the paper; gives its file."""
+    out = io.BytesIO()
+    Image.new("RGB", (240, 120), "teal").save(out, "PNG")
+    return files.put(out.getvalue(), "图.png", "image/png", "item:0").id
+
+
+def recording(seconds: int = 2) -> int:
+    """A recording of the paper; gives its file."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(1)
+        sound.setframerate(8000)
+        sound.writeframes(bytes(128 + 40 * (n // 20 % 2) for n in range(8000 * seconds)))
+    return files.put(out.getvalue(), "听.wav", "audio/wav", "item:0").id
+
+
+def mixed_content(picture: int = 0, sound: int = 0) -> dict:
+    """Two singles (the first with a picture and a recording, files given), a multiple, a true/false item, a fill-in with two gaps, a short answer, an essay, and a case with a single and a short answer."""
     four = [f"{STEM}选项{letter}" for letter in "甲乙丙丁"]
+    seen = f'<img data-file="{picture}" alt="配电箱接线图">' if picture else ""
+    heard = f'<audio data-file="{sound}" title="听录音"></audio>' if sound else ""
     asked = [
-        ("single", f"<p>{STEM}一：下列哪一项正确？</p>", ["C"], four, None),
+        ("single", f"<p>{STEM}一：下列哪一项正确？{seen}{heard}</p>", ["C"], four, None),
         ("single", f"<p>{STEM}二：I<sub>2</sub> 表示（　）。</p>", ["A"], four, None),
         ("multiple", f"<p>{STEM}三：哪些属于安全措施？</p>", ["A", "D"], four, None),
         ("judge", f"<p>{STEM}四：停电后即可作业。</p>", ["F"], None, None),
