@@ -107,8 +107,7 @@ def _selects(actor: Actor):
     reviews = {"first_review": RegistrationState.SUBMITTED, "second_review": RegistrationState.FIRST_PASSED}
     for name, state in reviews.items():
         yield name, counted(name, Registration, Registration.state == state), Registration.centre_id
-    for name, where in (("accommodations", _asked()), ("accommodations_grant", _proposed(actor))):
-        yield name, counted(name, Accommodation, *where).join(Registration, Registration.id == Accommodation.registration_id), Registration.centre_id
+    yield from _accommodations(actor)
     yield "items", counted("items", Item, Item.state.in_((ItemState.SUBMITTED, ItemState.REVIEWED))), None
     asked = (ItemAssignment.writer_id == actor.account_id, ItemAssignment.closed_at.is_(None))
     yield "assignments", counted("assignments", ItemAssignment, *asked), None
@@ -119,16 +118,7 @@ def _selects(actor: Actor):
     chosen = select(ExamTask.id).where(ExamTask.offer_id == Offer.id).exists()
     tasks = counted("tasks", Offer, planned, ~chosen, Batch.state == BatchState.ANNOUNCED).join(Batch, Batch.id == Offer.batch_id)
     yield "tasks", tasks, Batch.centre_id
-    over = counted("to_mark", Attempt, Attempt.state.in_((AttemptState.SUBMITTED, AttemptState.ENDED)), Attempt.marked_at.is_(None), Attempt.waiting == 0)
-    seats = over.join(Seat, Seat.id == Attempt.seat_id).join(Registration, Registration.id == Seat.registration_id)
-    yield "to_mark", seats, Registration.centre_id
-    sheets = counted("paper_scores", Attempt, Attempt.on_paper, Attempt.state == AttemptState.PREPARED, Attempt.ends_at <= clock.now())
-    seats = sheets.join(Seat, Seat.id == Attempt.seat_id).join(Registration, Registration.id == Seat.registration_id)
-    yield "paper_scores", seats, Registration.centre_id
-    written = counted("to_mark_written", WrittenMark, WrittenMark.marked_at.is_(None))
-    written = written.join(WrittenQuestion, WrittenQuestion.id == WrittenMark.written_question_id)
-    written = written.join(Paper, Paper.id == WrittenQuestion.paper_id).join(Batch, Batch.id == Paper.batch_id)
-    yield "to_mark_written", written, Batch.centre_id
+    yield from _to_mark(counted)
     violations = counted("violations", Violation, Violation.state == ViolationState.REPORTED).join(Batch, Batch.id == Violation.batch_id)
     yield "violations", violations, Batch.centre_id
     for name, state in (("collected", ResultsState.COLLECTED), ("verified", ResultsState.VERIFIED)):
@@ -139,13 +129,26 @@ def _selects(actor: Actor):
     yield "objections", objections, Batch.centre_id
 
 
-def _asked():
-    return (Accommodation.state == AccommodationState.ASKED,)
+def _accommodations(actor: Actor):
+    """Those to look at, and those that this actor may grant because another person proposed them."""
+    asked = (Accommodation.state == AccommodationState.ASKED,)
+    proposed = (Accommodation.state == AccommodationState.PROPOSED, Accommodation.proposed_by.is_distinct_from(actor.account_id))
+    for name, where in (("accommodations", asked), ("accommodations_grant", proposed)):
+        query = select(literal(name), func.count()).select_from(Accommodation).where(*where)
+        yield name, query.join(Registration, Registration.id == Accommodation.registration_id), Registration.centre_id
 
 
-def _proposed(actor: Actor):
-    """Those that this actor may grant: another person proposed them."""
-    return Accommodation.state == AccommodationState.PROPOSED, Accommodation.proposed_by.is_distinct_from(actor.account_id)
+def _to_mark(counted):
+    """What waits for marks: papers for the house, answer sheets for two people, written answers for a marker."""
+    over = (Attempt.state.in_((AttemptState.SUBMITTED, AttemptState.ENDED)), Attempt.marked_at.is_(None), Attempt.waiting == 0)
+    sheets = (Attempt.on_paper, Attempt.state == AttemptState.PREPARED, Attempt.ends_at <= clock.now())
+    for name, where in (("to_mark", over), ("paper_scores", sheets)):
+        seats = counted(name, Attempt, *where).join(Seat, Seat.id == Attempt.seat_id)
+        yield name, seats.join(Registration, Registration.id == Seat.registration_id), Registration.centre_id
+    written = counted("to_mark_written", WrittenMark, WrittenMark.marked_at.is_(None))
+    written = written.join(WrittenQuestion, WrittenQuestion.id == WrittenMark.written_question_id)
+    written = written.join(Paper, Paper.id == WrittenQuestion.paper_id).join(Batch, Batch.id == Paper.batch_id)
+    yield "to_mark_written", written, Batch.centre_id
 
 
 def _due_to_open():
