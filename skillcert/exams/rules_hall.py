@@ -39,7 +39,8 @@ def seat_agrees(seat: SeatFacts) -> Iterator[Reason]:
         yield Reason("exams.figures_sat_not_recorded", None, time=hour(seat.signed_in), **facts)
     if not seat.signed_in and seat.presence is None:
         yield Reason("exams.figures_not_recorded", None, **facts)
-    if seat.presence is Presence.PRESENT and not seat.signed_in and not seat.on_paper and not seat.explained:
+    at_pc = seat.state is not None and not seat.on_paper  # without a paper on the PC the room writes on paper
+    if seat.presence is Presence.PRESENT and at_pc and not seat.signed_in and not seat.explained:
         yield Reason("exams.figures_present_not_sat", None, **facts)
     if seat.paused and seat.live:
         yield Reason("exams.figures_paused", None, **facts)

@@ -89,6 +89,7 @@ SAT = SeatFacts(7, "考生7", Presence.PRESENT, AttemptState.SUBMITTED, signed_i
         (SeatFacts(7, "考生7", Presence.PRESENT, AttemptState.ENDED), ["exams.figures_present_not_sat"]),
         (SeatFacts(7, "考生7", Presence.PRESENT, AttemptState.ENDED, explained=True), []),
         (SeatFacts(7, "考生7", Presence.PRESENT, AttemptState.PREPARED, on_paper=True), []),
+        (SeatFacts(7, "考生7", Presence.PRESENT, None), []),
         (replace(SAT, state=AttemptState.RUNNING, live=True, ends=NOW), ["exams.figures_working"]),
         (replace(SAT, state=AttemptState.RUNNING, live=True, paused=True, ends=NOW), ["exams.figures_paused"]),
         (replace(SAT, unsent=2, unsent_since=NOW), ["exams.figures_unsent"]),

@@ -103,10 +103,7 @@ def tell_why_one_never_signed_in(house, tablet, room: int) -> None:
     reads(tablet, "从未登录考试机")
     house.shot(tablet, f"figures-{room}")
     go(tablet, f"/duty/rooms/{room}/incidents")
-    tablet.locator("[name=kind][value=health]").check()
-    name = house.present[1][0]
-    tablet.locator("[name=seat_id]").select_option(label=next(t for t in tablet.locator("[name=seat_id] option").all_inner_texts() if name in t))
-    fill(tablet, text="签到后身体不适，未登录考试机即离开。")
+    fill(tablet, kind="health", seat_id=house.present[1][0], text="签到后身体不适，未登录考试机即离开。")
     press(tablet, "记录")
     go(tablet, f"/duty/rooms/{room}/record")
 
