@@ -72,6 +72,16 @@ def derive(purpose: str) -> bytes:
     return _derived(max(_ring), purpose)
 
 
+def derive_first(purpose: str) -> bytes:
+    """The same under the first root key: for what must stay good when a new one is added."""
+    return _derived(min(_ring), purpose)
+
+
+def derive_older(purpose: str) -> list[bytes]:
+    """The same under the root keys before the newest, so that what they signed is still known."""
+    return [_derived(key_id, purpose) for key_id in sorted(_ring, reverse=True)[1:]]
+
+
 def encrypt(purpose: str, data: bytes) -> bytes:
     """AES-GCM: format byte, key id byte, 12-byte nonce, ciphertext with tag."""
     key_id = max(_ring)

@@ -217,6 +217,8 @@ def _save(token: str, changes: Sequence[Change], now: datetime, grace_seconds: i
                 saved.stored[change.question] = change.revision
             else:
                 left.append(change)
+    if left:
+        db.session.rollback()  # read what is committed by now, not what was when this request began to read
     for change in left:
         refused = _why(token, now, grace_seconds, change, saved)
         if refused:

@@ -19,7 +19,8 @@ class SeatBrowser:
     def __init__(self, base_url: str, authority: ssl.SSLContext | None = None):
         """`authority`: whom to trust when the hall speaks https with a certificate of its own."""
         self.base = base_url.rstrip("/")
-        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self.cookies = http.cookiejar.CookieJar()
+        cookies = urllib.request.HTTPCookieProcessor(self.cookies)
         self.opener = urllib.request.build_opener(cookies, urllib.request.HTTPSHandler(context=authority))
         self.key = self.page = ""
 

@@ -46,6 +46,8 @@ def create_app(**config) -> Flask:
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     app.config.update(
         SECRET_KEY=crypto.derive("flask").hex(),
+        SECRET_KEY_FALLBACKS=[key.hex() for key in crypto.derive_older("flask")],  # a new key signs nobody out
+        WTF_CSRF_SECRET_KEY=crypto.derive_first("csrf").hex(),  # and a page that is open can still hand in
         SQLALCHEMY_DATABASE_URI=url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(url),
         REDIS_URL=os.environ.get("REDIS_URL"),

@@ -97,10 +97,14 @@ class Crowd:
         wanted = [bot.acknowledged + answers for bot in self.bots]
         until(lambda: all(bot.acknowledged >= least for bot, least in zip(self.bots, wanted, strict=True)))
 
-    def fault(self, at: float) -> None:
-        """Write the fault down and wait until every client was heard again."""
+    def fault(self, at: float, patience: float = PATIENCE * 6) -> bool:
+        """Write the fault down and wait until every client was heard again; whether they were."""
         self.faults.append(at)
-        until(lambda: all(bot.last_ok > at for bot in self.bots))
+        try:
+            until(lambda: all(bot.last_ok > at for bot in self.bots), patience)
+        except AssertionError:
+            return False
+        return True
 
     def stop(self) -> None:
         for bot in self.bots:

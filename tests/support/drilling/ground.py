@@ -79,6 +79,15 @@ class Ground:
         return places
 
     @staticmethod
+    def shift(places: list[Place], since: float, left: float) -> None:
+        """Their paper began `since` seconds ago and ends in `left` seconds."""
+        with unit_of_work():
+            now = clock.now()
+            numbers = [place.attempt for place in places]
+            for attempt in db.session.scalars(select(Attempt).where(Attempt.id.in_(numbers))):
+                attempt.starts_at, attempt.ends_at = now - timedelta(seconds=since), now + timedelta(seconds=left)
+
+    @staticmethod
     def sign_in(place: Place, code: str = "") -> Place:
         """At the door, past the pages: the seat's token and the key of its page."""
         with unit_of_work():
