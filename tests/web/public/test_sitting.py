@@ -114,7 +114,9 @@ def test_every_page_of_a_seat_is_uncacheable(client, made):
     sign_in(client, made)
     made.to(1)
     for path in PAGES:
-        assert client.get(path, audit=False).headers["Cache-Control"] == "no-store" or path.startswith(("/sit/file", "/sit/receipt"))
+        assert client.get(path, audit=False).headers["Cache-Control"] == "no-store" or path.startswith(
+            ("/sit/file", "/sit/receipt")
+        )
 
 
 def test_a_save_needs_the_cookie_and_the_pages_key_and_the_right_shape(client, made):
