@@ -1,5 +1,7 @@
 """Scores of an exam on paper: declared with a reason, read by two people who do not see each other's figures, never changed behind a back."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -16,7 +18,17 @@ from skillcert.core.db import db
 from skillcert.core.models import HistoryEvent
 from skillcert.core.reasons import Refused
 from skillcert.core.work import unit_of_work
-from skillcert.exams import entry, figuring, queries, queries_scores, responses, rules_scores, service, service_scores
+from skillcert.exams import (
+    entry,
+    figure_queries,
+    figuring,
+    queries,
+    queries_scores,
+    responses,
+    rules_scores,
+    service,
+    service_scores,
+)
 from skillcert.exams.models import Answer, Attempt, PaperScore
 from skillcert.exams.rules_scores import Entry, Standing
 from skillcert.exams.states import AttemptState
@@ -304,3 +316,34 @@ def test_a_room_that_is_all_on_paper_has_nothing_to_mark_and_stays_open_until_it
     assert queries.open_sessions(made.batch_id) == []
     read = pieces_results._paper_scores(made.batch_id)
     assert [(row[0], row[1], row[2]) for row in read[:2]] == [(made.tickets[0], turn, 1) for turn in (1, 2)]
+
+
+# --- at once ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.rule(44)
+def test_two_people_who_enter_in_the_same_instant_take_two_turns(live):
+    with live.app_context():
+        made = hall(candidates=3)
+        people = [member("management", "exam_affairs") for _ in range(2)]
+        with unit_of_work():
+            service.prepare(room(made), people[0])
+        to(made, 10)
+        with unit_of_work():
+            service_scores.declare(room(made), made.seat_ids, "", people[0])
+
+    start = threading.Barrier(2)
+
+    def work(who):
+        with live.app_context():
+            start.wait()
+            with unit_of_work():
+                service_scores.enter(room(made), dict.fromkeys(made.seat_ids, Decimal(70)), who)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(work, people))
+    with live.app_context():
+        rows = db.session.execute(select(PaperScore.turn, PaperScore.account_id).order_by(PaperScore.id)).all()
+        assert sorted(turn for turn, _ in rows) == [1, 1, 1, 2, 2, 2]
+        assert {account for _, account in rows} == {who.account_id for who in people}
+        assert sorted(queries.batch_marks(made.batch_id).values()) == [70, 70, 70]
