@@ -11,7 +11,7 @@ DEV := .venv/.packages-dev
 VENDOR := static/vendor/.made
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-tools lint bench docs lock
+.PHONY: help setup run test test-tools lint bench drills docs lock
 
 help:
 	@echo 'make setup   install everything into this folder (.venv, static/vendor)'
@@ -19,6 +19,7 @@ help:
 	@echo 'make test    all tests, on SQLite and on PostgreSQL, and the journeys in a browser'
 	@echo 'make lint    style, import contracts, types'
 	@echo 'make bench   the speed floors, written to docs/performance.md'
+	@echo 'make drills  break things in mid-exam, a long round of it (SCALE=5: five times as long), written to docs/drills.md'
 	@echo 'make docs    generate docs/rules.md, docs/workflow.md, docs/access.md'
 	@echo 'make lock    renew the lock files (needs uv and npm)'
 
@@ -59,6 +60,14 @@ lint: $(DEV)
 
 bench: $(DEV) $(VENDOR)
 	$(PY) -m bench
+
+# Kills, outages, jumps of the clock on both databases; about a quarter of an hour on a quiet machine.
+SCALE ?= 1
+VERDICTS := tests/_out/drills.jsonl
+drills: test-tools
+	@mkdir -p tests/_out && rm -f $(VERDICTS)
+	@$(PY) -m pytest tests/drills --database both --drill-rounds long --drill-scale $(SCALE) --drill-report $(VERDICTS); \
+	  went=$$?; $(PY) -m tests.support.drilling.report $(VERDICTS) docs/drills.md && exit $$went
 
 docs: $(DEV)
 	$(PY) -m skillcert docs

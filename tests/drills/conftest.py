@@ -1,6 +1,7 @@
 """What every drill stands on: the ground, the process that forks servers, how many rounds, and where the verdicts go."""
 
 import json
+import statistics
 
 import pytest
 
@@ -16,6 +17,11 @@ class Rounds:
 
     def of(self, short: int, long: int) -> int:
         return max(1, round(long * self.scale)) if self.long else short
+
+    def in_time(self, verdict, seconds: float) -> bool:
+        """Whether candidates were back within the bar: the median of the long round. Beside other tests being back at all is enough."""
+        middle = statistics.median(verdict.recovery)
+        return middle <= seconds if self.long else middle < float("inf")
 
 
 @pytest.fixture(scope="session")

@@ -138,7 +138,6 @@ def herd(ground, server, history, hall: int, drill: str):
 def test_a_hall_starts_and_hands_in_at_once(ground, serve, rounds, tell, tmp_path):
     verdict = tell(herd(ground, serve(), History(tmp_path / "history.jsonl"), HALL if rounds.long else HALL // 12, "F18"))
     assert verdict.good and verdict.acknowledged == verdict.rounds, verdict
-    assert not rounds.long or (float(verdict.more["start_p95"]) <= 2 and float(verdict.more["submit_p95"]) <= 5)
 
 
 def test_control_a_server_that_turns_people_away_is_found_out(ground, serve, tell, tmp_path):

@@ -10,8 +10,8 @@ import json
 import statistics
 import threading
 import time
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -115,30 +115,26 @@ def judge(
     database: str,
     entries: Iterable[Entry],
     events: Iterable[tuple],
-    latest: Iterable[tuple] = (),
+    latest: Sequence[tuple] = (),
     faults: Iterable[float] = (),
 ) -> Verdict:
     """Hold what clients were told against what is stored: `events` and `latest` are rows (attempt, question, revision, value)."""
-    entries = list(entries)
-    rows = [Answered(*row) for row in events]
-    stored, sent, told = set(rows), set(), set()
-    for entry in entries:
-        (sent if entry.outcome == "invoke" else told if entry.outcome == "ok" else set()).update(entry.changes)
+    entries, rows, faults = list(entries), [Answered(*row) for row in events], list(faults)
+    sent = {change for entry in entries if entry.outcome == "invoke" for change in entry.changes}
+    told = {change for entry in entries if entry.outcome == "ok" for change in entry.changes}
+    stored, in_force = set(rows), {Answered(*row) for row in latest}
     newest: dict[tuple[int, int], Answered] = {}
-    for row in stored:
-        place = (row.attempt, row.question)
-        newest[place] = max(newest.get(place, row), row, key=lambda one: one.revision)
-    in_force = {Answered(*row) for row in latest}
-    lost = sorted(told - stored)
-    lost += [row for place, row in sorted(newest.items()) if latest and row not in in_force and row not in lost]
-    duplicated = sorted(stored - sent) + sorted({row for row in rows if rows.count(row) > 1} if len(rows) > len(stored) else ())
-    faults = list(faults)
+    for row in sorted(stored, key=lambda one: one.revision):
+        newest[row.attempt, row.question] = row
+    lost = told - stored | (set(newest.values()) - in_force if latest else set())
+    twice = {row for row, times in Counter(rows).items() if times > 1}
     return Verdict(
-        drill, database, len(faults), len(told), lost, duplicated, len(stored - told), recovery=recovery(entries, faults)
+        drill, database, len(faults), len(told), sorted(lost), sorted((stored - sent) | twice), len(stored - told),
+        recovery=recovery(entries, faults),
     )  # fmt: skip
 
 
-def recovery(entries: Iterable[Entry], faults: Iterable[float]) -> list[float]:
+def recovery(entries: Sequence[Entry], faults: Iterable[float]) -> list[float]:
     """For each fault the seconds until the last client had a request acknowledged that it sent after the fault; infinite when one never had."""
     sent: dict[int, float] = {}
     heard: dict[int, list[tuple[float, float]]] = defaultdict(list)
@@ -147,7 +143,7 @@ def recovery(entries: Iterable[Entry], faults: Iterable[float]) -> list[float]:
             sent[entry.number] = entry.at
         elif entry.outcome == "ok":
             heard[entry.client].append((sent[entry.number], entry.at))
-    clients = {entry.client for entry in entries} if not isinstance(entries, list) else {one.client for one in entries}
+    clients = {entry.client for entry in entries}
     longest = []
     for fault in faults:
         back = [min((done for began, done in heard[one] if began > fault), default=float("inf")) for one in clients]
