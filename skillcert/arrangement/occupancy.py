@@ -4,6 +4,9 @@ One row a person and slot under a unique constraint: when two clerks publish at 
 by the database, and says so in the reasons named here.
 """
 
+from collections.abc import Iterable
+from datetime import timedelta
+
 from sqlalchemy import delete, insert, select
 
 from skillcert.arrangement import spaces, stored
@@ -14,6 +17,8 @@ from skillcert.core.reasons import refuse_if
 from skillcert.core.work import constraint_reason
 from skillcert.plans.models import Batch
 from skillcert.plans.states import BatchState
+from skillcert.registration import accommodating
+from skillcert.standards.states import Part
 
 constraint_reason("uq_occupied_slot_person_id_slot", "arrangement.race_person")
 constraint_reason("uq_room_slot_room_id_slot", "arrangement.race_room")
@@ -29,11 +34,15 @@ def take(arrangement: Arrangement) -> None:
     db.session.execute(delete(RoomSlot).where(RoomSlot.room_session_id.in_(ids)))
     people: dict[tuple[int, int], int] = {}
     places: dict[tuple[int, int], int] = {}
+    longer = longer_seats(rooms)
     for r in rooms:
-        for slot in slots_of(r.starts_at, r.ends_at):
-            places[r.room_id, slot] = r.id
-            for person_id in [s.registration.person_id for s in r.seats] + [a.person_id for a in r.staff]:
+        own = {s.registration.person_id: longer.get(s.id, 0) for s in r.seats}
+        last = max(own.values(), default=0)  # who keeps the room stays as long as the last candidate works
+        for person_id, minutes in {**own, **dict.fromkeys((a.person_id for a in r.staff), last)}.items():
+            for slot in slots_of(r.starts_at, r.ends_at + timedelta(minutes=minutes)):
                 people.setdefault((person_id, slot), r.id)
+        for slot in slots_of(r.starts_at, r.ends_at + timedelta(minutes=last)):
+            places[r.room_id, slot] = r.id
     refuse_if(spaces.clashes(people, places))
     if people:
         db.session.execute(
@@ -42,6 +51,14 @@ def take(arrangement: Arrangement) -> None:
         db.session.execute(
             insert(RoomSlot), [{"room_id": p, "slot": s, "room_session_id": r} for (p, s), r in places.items()]
         )
+
+
+def longer_seats(rooms: Iterable[RoomSession]) -> dict[int, int]:
+    """{seat id: minutes of extra time by a granted accommodation} of the theory rooms among these."""
+    theory = [r for r in rooms if r.planned.part is Part.THEORY]
+    granted = accommodating.granted(s.registration_id for r in theory for s in r.seats)
+    minutes = {s.id: granted[s.registration_id].extra_minutes(r.minutes) for r in theory for s in r.seats if s.registration_id in granted}
+    return {seat: extra for seat, extra in minutes.items() if extra}
 
 
 def sweep_cancelled() -> None:

@@ -3,30 +3,26 @@
 from dataclasses import replace
 
 from skillcert.arrangement.models import Arrangement, RoomSession, TicketVersion
+from skillcert.arrangement.occupancy import longer_seats
 from skillcert.arrangement.printed import RoomSheet, SeatLine, StaffLine, Ticket, TicketSitting
 from skillcert.core import files
 from skillcert.core.i18n import label
 from skillcert.core.identity import mask
-from skillcert.registration import accommodating
-from skillcert.registration.rules_accommodation import Granted
-from skillcert.standards.states import LEVEL_NAMES, Part
+from skillcert.standards.states import LEVEL_NAMES
 
 PRINTED = "zh_Hans_CN"
 
 
 def room_sheets(arrangement: Arrangement, rooms: list[RoomSession]) -> list[RoomSheet]:
     """A sheet for every room session, by hour and room."""
-    granted = accommodating.granted(s.registration_id for r in rooms if r.planned.part is Part.THEORY for s in r.seats)
+    extra = longer_seats(rooms)
     ordered = sorted(rooms, key=lambda r: (r.starts_at, r.room.name, r.id))
-    return [replace(room_sheet(arrangement.batch.name, r), longer=_longer(r, granted)) for r in ordered]
+    return [replace(room_sheet(arrangement.batch.name, r), longer=_longer(r, extra)) for r in ordered]
 
 
-def _longer(r: RoomSession, granted: dict[int, Granted]) -> tuple[tuple[int, int], ...]:
-    """The seats of a theory room that work longer, with the minutes of their accommodation."""
-    if r.planned.part is not Part.THEORY:
-        return ()
-    minutes = {s.number: granted[s.registration_id].extra_minutes(r.minutes) for s in r.seats if s.registration_id in granted}
-    return tuple(sorted((seat, extra) for seat, extra in minutes.items() if extra))
+def _longer(r: RoomSession, extra: dict[int, int]) -> tuple[tuple[int, int], ...]:
+    """(seat number, minutes) of those who work longer."""
+    return tuple((s.number, extra[s.id]) for s in sorted(r.seats, key=lambda s: s.number) if s.id in extra)
 
 
 def room_sheet(batch: str, r: RoomSession) -> RoomSheet:

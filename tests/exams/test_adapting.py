@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from skillcert.arrangement import documents, printing
-from skillcert.arrangement.models import RoomSession
+from skillcert.arrangement import documents, occupancy, printing
+from skillcert.arrangement.models import OccupiedSlot, RoomSession, RoomSlot
 from skillcert.core import clock
 from skillcert.core.db import db
 from skillcert.core.reasons import Refused
@@ -160,6 +160,24 @@ def test_on_paper_only_the_staff_read_how_long_and_nobody_why(made):
     staff = words(documents.staff_sheet("电工第一批", sheets, "考务甲", clock.now()))
     assert "1号座位23分钟" in staff and "骨折" not in staff
     assert not [name for name, text in told.items() if "23分钟" in text or "延长时间" in text]
+
+
+@pytest.mark.rule(17)
+def test_room_and_staff_are_taken_as_long_as_the_last_candidate_works(made):
+    room = db.session.get(RoomSession, made.room_id)
+
+    def taken(person_id: int | None = None) -> int:
+        """Quarter hours of the room, or of a person."""
+        occupancy.take(room.arrangement)
+        query = select(func.count(RoomSlot.id)) if person_id is None else select(func.count(OccupiedSlot.id)).where(OccupiedSlot.person_id == person_id)
+        return db.session.scalar(query)
+
+    candidates = [seat.registration.person_id for seat in room.seats]
+    before = taken(), taken(made.invigilator.person_id), *map(taken, candidates)
+    grant(made, wish(made, given=Granted(100)))
+    room = db.session.get(RoomSession, made.room_id)
+    after = taken(), taken(made.invigilator.person_id), *map(taken, candidates)
+    assert [late - early for early, late in zip(before, after, strict=True)] == [6, 6, 6, 0], "ninety minutes more, but not for the neighbour"
 
 
 PRINTED = (documents.seat_plans, documents.door_lists, documents.desk_labels, documents.sign_in_sheets)

@@ -299,6 +299,7 @@ def test_a_hostile_pulse(desk, honest, body):
     answer = desk.client.post(
         "/sit/pulse", data=body, headers={"X-Seat": page_key(desk.token)}, content_type="application/json", audit=False)
     assert answer.status_code in (200, 400, 413)
+    assert nobody("pulse.bad_pulse") == (1 if answer.status_code == 400 else 0)
 
 
 @pytest.mark.rule(35)

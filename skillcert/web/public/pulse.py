@@ -5,13 +5,13 @@ from flask import current_app, jsonify, request
 from skillcert.core import clock
 from skillcert.core.reasons import Reason
 from skillcert.core.work import unit_of_work
-from skillcert.exams import pulse, saving, service, signs
+from skillcert.exams import pulse, refusals, saving, service, signs
 from skillcert.web import kit
 from skillcert.web.access import SEAT
 from skillcert.web.public import blueprint
 from skillcert.web.pulse_door import LONGEST, left_open
 from skillcert.web.save_door import same_key
-from skillcert.web.security import csrf
+from skillcert.web.security import client_address, csrf
 
 ACCESS = {"sit_pulse": SEAT}
 
@@ -38,6 +38,9 @@ def sit_pulse():
 
 
 def _no(code: str, status: int):
+    """A refusal in words; a pulse that no page of ours sends is written down, one of a page that was taken over is not news."""
+    if status != 409:
+        refusals.count(refusals.kind_of("pulse", code), None, client_address())
     response = jsonify({"code": code, "say": kit.explain(Reason(code))})
     response.status_code = status
     return _uncached(response)
