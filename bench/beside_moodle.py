@@ -37,11 +37,11 @@ ROWS = [
         "{:.0f} kB",
         150,
     ),
-    Row("saved", "a save is shown at the answer, in the picture on the screen", "60 s, below the fold", "{:.1f} s", 2),
+    Row("saved", "a save is shown at the answer, where the candidate looks", "60 s, below the fold", "{:.1f} s", 2),
     Row("cable", "the cable is pulled: the page says so", "62 s", "{:.1f} s", 5),
-    Row("silent", "the server takes connections and answers nothing: the page says so", "62 s", "{:.1f} s", 5),
-    Row("killed", "an answer 2 s before the tab is killed is there afterwards", "lost 2 of 2", "{}", None),
-    Row("killed_away", "the same while the network was away: it comes back on that PC", "lost", "{}", None),
+    Row("silent", "the server takes connections and answers nothing: the page says so", "—", "{:.1f} s", 5),
+    Row("killed", "an answer 2 s before the tab is killed is there afterwards", "lost 2 of 2, given 5 s before", "{}", None),
+    Row("killed_away", "the same while the network was away: it comes back on that PC", "—", "{}", None),
     Row("second_tab", "a second tab is named", "answers lost at the next page", "{:.1f} s", 1),
     Row("clicks_out", "from the last question to the receipt", "3 clicks, no receipt", "{:.0f} clicks", 2),
     Row("ten_minutes", "“+10 minutes” stands on the screen, with a message", "no message", "{:.1f} s", 10),
@@ -76,8 +76,9 @@ def lines() -> list[str]:
         passed = subprocess.run(command, cwd=ROOT, env=os.environ | {FIGURES: str(path)}).returncode == 0
         figures = json.loads(path.read_text()) if path.exists() else {}
     head = [
-        "A real Chromium at 1280 × 900 and a real server on one machine. Clicks are counted with ticket number and room code typed; seconds",
-        "by the clock of the page, from the event to the words on the screen. `python -m bench beside` repeats this part alone.",
+        "A real Chromium at 1280 × 900 and a real server on one machine; Moodle's figures are those that the same measurement gave for a 4.5",
+        "(— where nobody measured it). Clicks are counted with ticket number and room code typed: the candidate's card then comes by itself.",
+        "Seconds run by the clock of the page, from the event to the words on the screen; a pulled cable is told by the browser at once.",
         "",
     ]
     return [

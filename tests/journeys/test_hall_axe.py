@@ -156,7 +156,7 @@ def test_no_state_of_the_console_has_a_serious_finding(ground, language):
     saved(pc)
     speak(page, language, "/duty/hall")
     look(page, "rooms")
-    page.goto(f"/duty/hall/{room.id}")
+    assert page.goto(f"/duty/hall/{room.id}").ok
     folds(page)
     look(page, "room")
     page.click("#s1")
@@ -167,7 +167,7 @@ def test_no_state_of_the_console_has_a_serious_finding(ground, language):
     page.wait_for_selector(".hall-digits")
     look(page, "release code")
     for verb in ("extend", "pause", "notify"):
-        page.goto(f"/duty/hall/{room.id}/{verb}")
+        assert page.goto(f"/duty/hall/{room.id}/{verb}").ok, verb
         look(page, verb)
     page.goto(f"/duty/hall/{room.id}/pause")
     page.fill("[name=reason]", "停电")
@@ -175,8 +175,9 @@ def test_no_state_of_the_console_has_a_serious_finding(ground, language):
     page.wait_for_url(f"**/duty/hall/{room.id}")
     folds(page)
     look(page, "room, paused")
-    page.goto(f"/duty/rooms/{room.id}/record")
-    look(page, "closing the room")
+    for path, state in ((f"hall/{room.id}/history", "history"), (f"rooms/{room.id}/incidents", "incident"), (f"rooms/{room.id}/record", "record")):
+        assert page.goto(f"/duty/{path}").ok, path
+        look(page, state)
     assert not look.faults, "\n".join(look.faults)
 
 
