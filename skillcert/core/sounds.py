@@ -1,7 +1,7 @@
 """Recordings in items: taken by what they are (MP3, M4A, Ogg, WAV), never transcoded, freed of notes where that is safe.
 
 tinytag reads the duration and so proves that the frames can be read. What a recorder writes beside the sound (titles, comments,
-pictures) could tell an answer or a name: it is cut off MP3 and WAV files, where it stands apart from the sound.
+pictures) could tell an answer or a name: it is cut off MP3 and WAV files and blanked in M4A, where it stands apart from the sound.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def clean(data: bytes) -> Sound:
         raise Refused(Reason("sounds.video"))
     if media == "audio/ogg" and any(mark in data[:4096] for mark in (b"\x80theora", b"BBCD\0")):
         raise Refused(Reason("sounds.video"))
-    kept = _bare_mpeg(data) if media == "audio/mpeg" else _bare_wav(data) if media == "audio/wav" else data
+    kept = _BARE.get(media, lambda same: same)(data)
     seconds = seconds_of(kept)
     if seconds > MOST_SECONDS:
         raise Refused(Reason("sounds.too_long", minutes=-(-int(seconds) // 60), limit=MOST_SECONDS // 60))
@@ -82,6 +82,24 @@ def _handlers(data: bytes) -> set[bytes]:
     return found
 
 
+def _bare_mp4(data: bytes) -> bytes:
+    """The notes (`udta`, `meta`) of the file and its tracks become empty `free` boxes of the same size: no offset moves."""
+    out = bytearray(data)
+    boxes = [(0, len(data))]
+    while boxes:
+        at, end = boxes.pop()
+        while at + 8 <= end:
+            size, name = struct.unpack(">I", data[at : at + 4])[0], data[at + 4 : at + 8]
+            if not 8 <= size <= end - at:
+                break
+            if name in (b"udta", b"meta"):
+                out[at + 4 : at + size] = b"free" + bytes(size - 8)
+            elif name in (b"moov", b"trak"):
+                boxes.append((at + 8, at + size))
+            at += size
+    return bytes(out)
+
+
 def _bare_mpeg(data: bytes) -> bytes:
     """Without ID3 notes: version 2 in front (its size stands in it, seven bits a byte), version 1 in the last 128 bytes."""
     while data[:3] == b"ID3" and len(data) > 10:
@@ -102,3 +120,6 @@ def _bare_wav(data: bytes) -> bytes:
             kept += name + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
         at += 8 + size + size % 2
     return b"RIFF" + struct.pack("<I", len(kept) + 4) + b"WAVE" + kept
+
+
+_BARE = {"audio/mpeg": _bare_mpeg, "audio/wav": _bare_wav, "audio/mp4": _bare_mp4}

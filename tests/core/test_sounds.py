@@ -24,7 +24,7 @@ def test_four_formats_are_taken_by_their_bytes(make, media):
     assert sounds.told(taken.seconds) == "0:05"
 
 
-@pytest.mark.parametrize("make", [wav, mp3])
+@pytest.mark.parametrize("make", [wav, mp3, m4a])
 def test_what_the_recorder_wrote_beside_the_sound_is_cut_off(make):
     data = make(2, note=SECRET)
     kept = sounds.clean(data)

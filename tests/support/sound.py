@@ -36,13 +36,13 @@ def _atom(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body) + 8) + name + body
 
 
-def m4a(seconds: float = 2, track: bytes = b"soun") -> bytes:
-    """The atoms of an MP4 without samples: `track` is the kind of its only track."""
+def m4a(seconds: float = 2, track: bytes = b"soun", note: bytes = b"") -> bytes:
+    """The atoms of an MP4 without samples: `track` is the kind of its only track, `note` stands in the user data of the file."""
     mvhd = _atom(b"mvhd", struct.pack(">IIIII", 0, 0, 0, 1000, int(seconds * 1000)) + b"\0" * 80)
     mdhd = _atom(b"mdhd", struct.pack(">IIIIIHH", 0, 0, 0, 1000, int(seconds * 1000), 0, 0))
     hdlr = _atom(b"hdlr", struct.pack(">II", 0, 0) + track + b"\0" * 13)
     trak = _atom(b"trak", _atom(b"mdia", mdhd + hdlr))
-    return _atom(b"ftyp", b"M4A \0\0\0\0M4A mp42isom") + _atom(b"moov", mvhd + trak) + _atom(b"mdat", b"\0" * 400)
+    return _atom(b"ftyp", b"M4A \0\0\0\0M4A mp42isom") + _atom(b"moov", mvhd + trak + (_atom(b"udta", note) if note else b"")) + _atom(b"mdat", b"\0" * 400)
 
 
 def _page(number: int, granule: int, flags: int, packet: bytes) -> bytes:
