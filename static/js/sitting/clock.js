@@ -5,7 +5,11 @@
   const NOISE = 60;               // milliseconds by which two answers of the server may differ
 
   seat.Clock = class {
-    constructor(now) { this.offset = now - performance.now(); }
+    // `now`: the server's as it stands in the page, which began to arrive some time before this script runs
+    constructor(now) {
+      const page = performance.getEntriesByType("navigation")[0];
+      this.offset = now - (page && page.responseStart > 0 ? page.responseStart : performance.now());
+    }
 
     now() { return performance.now() + this.offset; }
 
