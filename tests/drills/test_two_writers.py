@@ -62,10 +62,10 @@ def interleave(ground: Ground, place: Place, history: History, chance: random.Ra
 
 def many(ground, history, chance, times: int, drill: str) -> Verdict:
     wrong, places = [], []
-    for _ in range(-(-times // 25)):
-        places += ground.seats(1)
-        for _ in range(min(25, times)):
-            wrong += interleave(ground, places[-1], history, chance)
+    for turn in range(times):
+        if turn % 50 == 0:
+            places += ground.seats(1)
+        wrong += interleave(ground, places[-1], history, chance)
     verdict = judge(drill, ground.database, history.of(), *ground.rows(places))
     verdict.rounds, verdict.wrong = times, wrong
     verdict.more["silently_overwritten"] = len(wrong)
