@@ -10,10 +10,11 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from skillcert import migrate
+from skillcert.arrangement.models import Room
 from skillcert.core import crypto
 from skillcert.core.db import db
 from skillcert.core.models import APPEND_ONLY
-from skillcert.exams.models import AnswerEvent, Attempt
+from skillcert.exams.models import AnswerEvent, Attempt, SeatEvent
 from skillcert.itembank.models import Item, stem_mark
 from skillcert.papers.models import Paper
 from skillcert.tasks.models import PracticalTask
@@ -83,6 +84,8 @@ def test_an_older_house_keeps_its_rows(database, request, tmp_path):
             attempt_id = garden.plant("attempt")
             garden.plant("answer_event", question=1, revision=1, value="aa")
             garden.plant("answer", question=1, revision=1, value="aa")
+            event_id = garden.plant("seat_event", kind="signed_in")
+            room_id = garden.plant("room")
             garden.plant("import_row")
             garden.plant("item_review")
         migrate.to_newest(app)
@@ -92,7 +95,10 @@ def test_an_older_house_keeps_its_rows(database, request, tmp_path):
         task = db.session.get(PracticalTask, task_id)
         assert (task.description, task.answer, task.version) == ("安装 &lt;配电箱&gt;<br>并通电", "", 1)
         assert [(e.question, e.revision, e.value) for e in db.session.scalars(select(AnswerEvent))] == [(1, 1, "aa")]
-        assert db.session.get(Attempt, attempt_id).waiting == 0
+        attempt = db.session.get(Attempt, attempt_id)
+        assert (attempt.waiting, attempt.compensated_seconds, attempt.notice, attempt.on_paper) == (0, 0, "", False)
+        event = db.session.get(SeatEvent, event_id)
+        assert (event.kind, event.times, event.undoes, db.session.get(Room, room_id).addresses) == ("signed_in", 1, None, [])
         paper = db.session.get(Paper, paper_id)
         assert (paper.seed, paper.taken, paper.sealed) == (11, [], False)
         with pytest.raises(DBAPIError, match="append-only"):
