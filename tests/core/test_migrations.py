@@ -10,7 +10,6 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from skillcert import migrate
-from skillcert.arrangement.models import Room
 from skillcert.core import crypto
 from skillcert.core.db import db
 from skillcert.core.models import APPEND_ONLY
@@ -85,7 +84,6 @@ def test_an_older_house_keeps_its_rows(database, request, tmp_path):
             garden.plant("answer_event", question=1, revision=1, value="aa")
             garden.plant("answer", question=1, revision=1, value="aa")
             event_id = garden.plant("seat_event", kind="signed_in")
-            room_id = garden.plant("room")
             garden.plant("import_row")
             garden.plant("item_review")
         migrate.to_newest(app)
@@ -98,7 +96,7 @@ def test_an_older_house_keeps_its_rows(database, request, tmp_path):
         attempt = db.session.get(Attempt, attempt_id)
         assert (attempt.waiting, attempt.compensated_seconds, attempt.notice, attempt.on_paper) == (0, 0, "", False)
         event = db.session.get(SeatEvent, event_id)
-        assert (event.kind, event.times, event.undoes, db.session.get(Room, room_id).addresses) == ("signed_in", 1, None, [])
+        assert (event.kind, event.times, event.undoes, attempt.seat.room_session.room.addresses) == ("signed_in", 1, None, [])
         paper = db.session.get(Paper, paper_id)
         assert (paper.seed, paper.taken, paper.sealed) == (11, [], False)
         with pytest.raises(DBAPIError, match="append-only"):
