@@ -42,7 +42,7 @@ def _ground(database, request, tmp_path_factory, rounds):
     url = f"sqlite:///{folder}/drills.db"
     if database == "postgresql":
         url = request.getfixturevalue("postgres").create("drills")
-    return Ground(folder, url, database, rounds.of(160, 1200))
+    return Ground(folder, url, database, 160 if not rounds.long else 400 + rounds.of(1, 800))
 
 
 @pytest.fixture
