@@ -39,7 +39,7 @@ class ExtendForm(Form):
     """Give extra time."""
 
     minutes = IntegerField(N_("Minutes"), [InputRequired()], default=10)
-    reason = text(N_("Reason"), 120)
+    reason = text(N_("Reason"), 120, hint=N_("Candidates read it on their screens; it stays in the history with your name."))
 
 
 class ReasonForm(Form):
