@@ -38,10 +38,10 @@ class Size:
     room: int = 60
     storm: int = 300
     exam: int = 300
-    exam_seconds: int = 30
+    exam_seconds: int = 20
     load: int = 8000
     level_seconds: int = 15
-    levels: int = 5
+    levels: int = 4
     answers: int = 100
 
 

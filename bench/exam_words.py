@@ -91,7 +91,8 @@ def _capacity(told: Sequence[Told]) -> list[str]:
     text = [
         "How many candidates at one save in 15 s: their papers are open, each saves on a fixed timetable, a save's time counts from the "
         "moment it was due. The load goes up by a quarter until it breaks, then once between. The bare view is one Flask route with one "
-        "durable upsert, on the same database in the same run.",
+        "durable upsert, on the same database in the same run. Pulses are not among it: however many pages there are, a worker asks them for "
+        "at most a hundred pulses a second, whose cost stands above.",
         "",
         "| database | view | candidates | saves wanted | saved | p95 ms | errors | machine busy | holds | what gave way |",
         "|---|---|---|---|---|---|---|---|---|---|",
