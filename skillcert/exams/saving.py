@@ -54,18 +54,21 @@ SELECT attempt.id, {{question}}, {{revision}}, {{value}}, {{now}}, {{page}} FROM
 {_NEWER}
 """
 # PostgreSQL: the same in one statement, which is a transaction of its own and one round trip. The row lock lets a hand-in wait
-# for saves under way and lets a save see the hand-in: what was called saved is in the digest.
+# for saves under way and lets a save see the hand-in: what was called saved is in the digest. The latest answer moves first: where
+# two saves meet, its row makes the second one wait and look again, which a look at the snapshot would not.
 _BOTH = f"""
 WITH seat AS (SELECT attempt.id FROM attempt WHERE {_LIVE} FOR SHARE),
-event AS (
-  INSERT INTO answer_event (attempt_id, question, revision, value, at, page)
-  SELECT seat.id, {{question}}, {{revision}}, {{value}}, {{now}}, {{page}} FROM seat WHERE {_SEEN.replace("{attempt}", "seat.id")}
-  ON CONFLICT (attempt_id, question, revision) DO NOTHING RETURNING attempt_id),
 latest AS (
   INSERT INTO answer (attempt_id, question, revision, value, at, page)
-  SELECT event.attempt_id, {{question}}, {{revision}}, {{value}}, {{now}}, {{page}} FROM event
-  {_NEWER} RETURNING attempt_id)
-SELECT count(*) FROM latest
+  SELECT seat.id, {{question}}, {{revision}}, {{value}}, {{now}}, {{page}} FROM seat
+  {_NEWER} RETURNING attempt_id),
+event AS (
+  INSERT INTO answer_event (attempt_id, question, revision, value, at, page)
+  SELECT seat.id, {{question}}, {{revision}}, {{value}}, {{now}}, {{page}} FROM seat
+  WHERE EXISTS (SELECT 1 FROM latest) OR EXISTS (SELECT 1 FROM answer WHERE answer.attempt_id = seat.id
+    AND answer.question = {{question}} AND answer.revision > {{revision}} AND (answer.revision <= {{base}} OR answer.page = {{page}}))
+  ON CONFLICT (attempt_id, question, revision) DO NOTHING RETURNING attempt_id)
+SELECT (SELECT count(*) FROM latest), (SELECT count(*) FROM event)
 """
 _WHY = "SELECT id, state, starts_at, ends_at, paused_at, questions FROM attempt WHERE seat_token_hash = :token"
 _STORED = """SELECT event.value, answer.revision AS latest, answer.page FROM answer_event event
@@ -186,7 +189,10 @@ def _values(dialect: str, token: str, now: datetime, grace_seconds: int) -> dict
 def _put(dialect: str, cursor, row: dict) -> bool:
     """Append the event and move the latest answer forward; False when it is there already, is older, or the conditions do not hold."""
     if dialect == "postgresql":
-        return cursor.execute(BOTH, row).fetchone()[0] == 1
+        moved, kept = cursor.execute(BOTH, row).fetchone()
+        if not kept:  # there already, or refused, or older than a save that was committed while this one ran: that is evidence too
+            moved, kept = cursor.execute(BOTH, row).fetchone()
+        return moved == 1
     if cursor.execute(EVENT, row).rowcount != 1:
         return False
     return cursor.execute(LATEST, row).rowcount == 1

@@ -279,17 +279,17 @@ def verdict_of(tally: Tally, drill: str) -> Verdict:
 
 
 CARELESS = {
-    "the last to arrive wins": ("excluded.revision > answer.revision", "1 = 1"),
-    "a tab writes over what it has not seen": ("answer.revision > ", "answer.revision > 9 + "),
-    "the end does not count": ("AND attempt.ends_at > ", "AND attempt.starts_at <= "),
+    "the last to arrive wins": {"excluded.revision > answer.revision": "1 = 1"},
+    "a tab writes over what it has not seen": {"answer.revision > ": "answer.revision > 9 + ", "answer.revision <= ": "answer.revision <= 9 + "},
+    "the end does not count": {"AND attempt.ends_at > ": "AND attempt.starts_at <= "},
 }
 
 
 @pytest.mark.parametrize("name", CARELESS)
 def test_control_the_model_finds_out_a_careless_save(ground, hasty, tell, monkeypatch, name):
-    old, new = CARELESS[name]
     for statement in ("EVENT", "LATEST", "BOTH"):
-        monkeypatch.setattr(saving, statement, getattr(saving, statement).replace(old, new))
+        for old, new in CARELESS[name].items():
+            monkeypatch.setattr(saving, statement, getattr(saving, statement).replace(old, new))
     for _ in range(10):
         verdict = verdict_of(run(ground, 30, same=False), "F14-control")
         if not verdict.good:
