@@ -41,10 +41,19 @@ def own_seat(room_session_id: int, seat_id: int):
     return kit.found(queries.seat_in(own(room_session_id), seat_id))
 
 
+def is_theory(here) -> bool:
+    return here.planned.part is Part.THEORY
+
+
 def is_hall(here) -> bool:
     """Whether this is a theory room that the actor invigilates: it has a console with its PCs."""
     mine = [one.duty for one in here.staff if one.person_id == kit.actor().person_id]
-    return here.planned.part is Part.THEORY and StaffDuty.INVIGILATOR in mine
+    return is_theory(here) and StaffDuty.INVIGILATOR in mine
+
+
+def verbs(here):
+    """Who comes and how the room closes: in a theory room what the PCs know counts too, whoever does it and on whichever page."""
+    return service_hall if is_theory(here) else service
 
 
 @blueprint.get("/rooms/<int:room_session_id>")
@@ -71,7 +80,7 @@ def room_door(room_session_id):
         chair = next((s for s in here.seats if s.registration.ticket_number == form.ticket.data), None)
         if chair is None:
             raise Refused(Reason("conduct.ticket_unknown", "ticket", number=form.ticket.data))
-        service.check_in(chair, kit.actor(), identity=form.identity.data)
+        verbs(here).check_in(chair, kit.actor(), identity=form.identity.data)
         name, number = chair.registration.name, chair.number
     if refused:
         return room(room_session_id, 422, kit.form_reasons(form, refused), form)
@@ -83,7 +92,8 @@ def room_door(room_session_id):
 def room_absent_rest(room_session_id):
     own(room_session_id)
     with kit.refusing() as refused, unit_of_work():
-        service.mark_rest_absent(own(room_session_id), kit.actor())
+        here = own(room_session_id)
+        verbs(here).mark_rest_absent(here, kit.actor())
     return room(room_session_id, 422, refused) if refused else kit.go("duty.room", room_session_id=room_session_id)
 
 
@@ -116,14 +126,14 @@ def seat_check_in(room_session_id, seat_id):
     return _seat_verb(
         room_session_id,
         seat_id,
-        lambda s: service.check_in(s, kit.actor(), identity=form.identity.data, seen=form.seen.data),
+        lambda s: verbs(s.room_session).check_in(s, kit.actor(), identity=form.identity.data, seen=form.seen.data),
         form,
     )
 
 
 @blueprint.post("/rooms/<int:room_session_id>/seats/<int:seat_id>/absent")
 def seat_absent(room_session_id, seat_id):
-    return _seat_verb(room_session_id, seat_id, lambda s: service.mark_absent(s, kit.actor()))
+    return _seat_verb(room_session_id, seat_id, lambda s: verbs(s.room_session).mark_absent(s, kit.actor()))
 
 
 @blueprint.post("/rooms/<int:room_session_id>/seats/<int:seat_id>/undo")
@@ -204,8 +214,7 @@ def room_record(room_session_id):
             now = own(room_session_id)
             told = recording.told(now, form.data)
             signature = accounts.sign(kit.actor(), form.password.data, service.signed_text(now))
-            close = service_hall.close_room if is_hall(now) else service.close_room
-            close(now, kit.actor(), signatures=[signature], remarks=form.remarks.data or "", **told)
+            verbs(now).close_room(now, kit.actor(), signatures=[signature], remarks=form.remarks.data or "", **told)
         if not reasons:
             kit.say(N_("The record is closed. The others on duty can sign it now."))
             return kit.go("duty.room_record", room_session_id=room_session_id)
