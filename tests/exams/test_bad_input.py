@@ -404,6 +404,11 @@ def test_a_confirmation_that_comes_too_late(made, client):
     assert door(client, made.tickets[0]).status_code == 200, "and once more from the start"
 
 
+def test_a_release_code_that_is_none_is_no_matter_where_none_is_needed(made, client):
+    page = door(client, made.tickets[0], release="1:2:3")
+    assert confirm(client, page).status_code == 303 and attempt_of(made, 0).seat_token_hash
+
+
 @pytest.mark.parametrize("change", ["number", "until", "code", "mac", "empty", "letters"])
 def test_a_forged_confirmation(made, client, change):
     page = door(client, made.tickets[0])

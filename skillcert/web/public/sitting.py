@@ -81,7 +81,7 @@ def sit_seat():
     told, _, mac = request.form.get("proof", "").rpartition(":")
     if not crypto.check_signature("seat-door", told.encode("utf-8", "replace"), _unhex(mac)):
         return _back_to_door(None, [Reason("exams.proof_forged")])
-    number, until, code = told.split(":")
+    number, until, code = told.split(":", 2)
     if int(until) < clock.now().timestamp():
         return _back_to_door(int(number), [Reason("exams.proof_expired")])
     with kit.refusing() as reasons, unit_of_work():
