@@ -68,7 +68,7 @@ event AS (
   WHERE EXISTS (SELECT 1 FROM latest) OR EXISTS (SELECT 1 FROM answer WHERE answer.attempt_id = seat.id
     AND answer.question = {{question}} AND answer.revision > {{revision}} AND (answer.revision <= {{base}} OR answer.page = {{page}}))
   ON CONFLICT (attempt_id, question, revision) DO NOTHING RETURNING attempt_id)
-SELECT (SELECT count(*) FROM latest), (SELECT count(*) FROM event)
+SELECT count(*) FROM latest
 """
 _WHY = "SELECT id, state, starts_at, ends_at, paused_at, questions FROM attempt WHERE seat_token_hash = :token"
 _STORED = """SELECT event.value, answer.revision AS latest, answer.page FROM answer_event event
@@ -189,10 +189,8 @@ def _values(dialect: str, token: str, now: datetime, grace_seconds: int) -> dict
 def _put(dialect: str, cursor, row: dict) -> bool:
     """Append the event and move the latest answer forward; False when it is there already, is older, or the conditions do not hold."""
     if dialect == "postgresql":
-        moved, kept = cursor.execute(BOTH, row).fetchone()
-        if not kept:  # there already, or refused, or older than a save that was committed while this one ran: that is evidence too
-            moved, kept = cursor.execute(BOTH, row).fetchone()
-        return moved == 1
+        # a second look, for a save that is older than one committed while it ran: that is evidence too
+        return any(cursor.execute(BOTH, row).fetchone()[0] for _ in range(2))
     if cursor.execute(EVENT, row).rowcount != 1:
         return False
     return cursor.execute(LATEST, row).rowcount == 1
