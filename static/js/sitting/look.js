@@ -14,9 +14,28 @@
 
   function press(button, on) { button.setAttribute("aria-pressed", String(on)); }
 
+  // On a small screen the switches and the list of questions are folded away, and what stays on top tells its height to the styles.
+  seat.small = window.matchMedia("(max-width: 56rem)");
+  function fold() {
+    const set = function () {
+      document.querySelectorAll("[data-fold]").forEach(function (part) { part.open = !seat.small.matches; });
+    };
+    const head = document.querySelector(".seat-top"), side = document.querySelector(".seat-side");
+    set();
+    seat.small.addEventListener("change", set);
+    if (!window.ResizeObserver) return;
+    new ResizeObserver(function () {
+      root.style.setProperty("--head", head.offsetHeight + "px");
+      const folded = !side.querySelector("[data-fold]").open;
+      if (folded) root.style.setProperty("--stuck", head.offsetHeight + side.offsetHeight + "px");
+    }).observe(side);
+    new ResizeObserver(function () { root.style.setProperty("--head", head.offsetHeight + "px"); }).observe(head);
+  }
+
   // `one(on)` shows one question at a time or the whole paper
   seat.look = function (one) {
     const look = kept();
+    fold();
     const sizes = document.querySelectorAll("button[data-size]");
     const contrast = document.querySelector("button[data-contrast]"), single = document.querySelector("[data-one]");
 

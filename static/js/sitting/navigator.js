@@ -46,6 +46,7 @@
         if (!question.answered()) open.push(number);
         if (question.flagged()) flags.push(number);
       });
+      this.box.querySelector("[data-answered]").textContent = this.questions.size - open.length + "/" + this.questions.size;
       document.getElementById("open-words").textContent = open.length ? "" : seat.say("all");
       this.links(document.getElementById("open-list"), seat.say("not-answered", {n: open.length}), open);
       this.links(document.getElementById("flag-list"), seat.say("flags"), flags);
@@ -65,6 +66,8 @@
       const target = link && document.getElementById(link.getAttribute("href").slice(1));
       if (!target) return;
       event.preventDefault();
+      const list = link.closest("[data-fold]");
+      if (list && seat.small.matches) list.open = false;
       if (target === this.handIn) this.go(this.last);
       else if (target.matches(".question")) this.go(Number(target.dataset.n));
       else target.focus();
