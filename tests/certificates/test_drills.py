@@ -181,6 +181,7 @@ def numbered_batch(monkeypatch, count) -> tuple[int, list[str]]:
     return made.batch_id, numbers
 
 
+@pytest.mark.one_database
 @pytest.mark.rule(51)
 def test_a_killed_print_job_goes_on_where_it_stopped(live, monkeypatch):
     """F05: kill -9 at random points until it is done: every certificate printed once, no second number, no half page."""
@@ -206,6 +207,7 @@ def test_a_killed_print_job_goes_on_where_it_stopped(live, monkeypatch):
         assert not list(Path(live.instance_path).glob("files/*/*.part"))
 
 
+@pytest.mark.one_database
 def test_control_a_print_job_that_forgets_what_it_did_is_found_out(live, monkeypatch):
     """The drill must see a job that starts from the beginning after a kill."""
     with live.app_context():

@@ -14,6 +14,8 @@ from tests.support.drilling.ground import QUESTIONS
 from tests.support.drilling.history import History, judge
 from tests.support.drilling.pages import Page
 
+pytestmark = pytest.mark.one_database  # in `make test`; the long round asks both
+
 OUTAGES = (30, 300, 1800)
 
 

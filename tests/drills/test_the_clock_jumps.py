@@ -20,6 +20,8 @@ from skillcert.exams.states import AttemptState
 from tests.support.drilling.history import History, judge
 from tests.support.drilling.pages import Page
 
+pytestmark = pytest.mark.one_database  # in `make test`; the long round asks both
+
 JUMPS = (3600, -3600, 86400, -86400, 5, -5)
 
 

@@ -21,6 +21,8 @@ from tests.support.drilling.bots import at_work
 from tests.support.drilling.ground import Place
 from tests.support.hall import CODE
 
+pytestmark = pytest.mark.one_database  # in `make test`; the long round asks both
+
 CANDIDATES = 4
 
 

@@ -26,6 +26,8 @@ from tests.support.drilling.bots import at_work
 from tests.support.drilling.server import until
 from tests.support.hall import CODE
 
+pytestmark = pytest.mark.one_database  # in `make test`; the long round asks both
+
 STEPS = 2
 
 

@@ -17,6 +17,8 @@ from tests.support.drilling.ground import QUESTIONS, Ground, Place
 from tests.support.drilling.history import History, Verdict, judge
 from tests.support.drilling.pages import Page
 
+pytestmark = pytest.mark.one_database  # in `make test`; the long round asks both
+
 STEPS = 10
 
 
