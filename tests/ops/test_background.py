@@ -97,7 +97,7 @@ class Place:
         with self.app.app_context():
             return tick.drain(self.queue)
 
-    def until(self, what, seconds=25.0):
+    def until(self, what, seconds=90.0):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if what():
