@@ -42,6 +42,9 @@ REASONS = {
         "Seat {seat} is paused. Let the exam go on and run to its end; papers are marked after it."
     ),
     "exams.time_reason": N_("Say why; it is written into the history of the room."),
+    "exams.begun_not_moved": N_(
+        "The exam at seat {seat} has begun; its hour does not follow any more. The invigilator can pause it or give extra time."
+    ),
     "exams.nobody_sits": N_("Nobody here has time that runs: every paper is handed in, over, absent or on paper."),
     "exams.other_room": N_(
         "You invigilate another room. Time is held by the invigilators of the room and by the exam office."

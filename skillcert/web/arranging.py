@@ -10,6 +10,7 @@ from skillcert.core import clock, jobs
 from skillcert.core.i18n import N_
 from skillcert.core.reasons import Reason
 from skillcert.core.work import unit_of_work
+from skillcert.exams import following
 from skillcert.plans.models import Batch
 from skillcert.plans.states import BatchState
 from skillcert.web import kit, timeline
@@ -170,7 +171,7 @@ def arrangement_follow(batch_id: int):
     refused: list = []
     if form.validate_on_submit():
         with kit.refusing() as refused, unit_of_work():
-            service.follow_notice(db_get(made), kit.actor(), form.reason.data)
+            following.follow_notice(db_get(made), kit.actor(), form.reason.data)
         if not refused:
             return kit.go(".arrangement", batch_id=batch_id)
     status = 422 if form.is_submitted() else 200
@@ -227,7 +228,7 @@ def arrangement_move(room_session_id: int):
     chair = kit.found(queries.seat(kit.scope(), request.form.get("seat", 0, type=int)))
     with kit.refusing() as refused, unit_of_work():
         target = queries.room_session(kit.scope(), room.id)
-        service.move(
+        following.move(
             target.arrangement,
             queries.seat(kit.scope(), chair.id),
             target,
