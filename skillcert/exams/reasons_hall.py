@@ -30,7 +30,7 @@ register(
         ),
         "exams.figures_working": N_("R32: {name} still works until {time}. Wait until then."),
         "exams.figures_unsent": N_(
-            "R32: {count} answers of {name} wait on the PC since {since}. Leave the PC on and connect it again. What cannot be sent any more is exported at the PC for the office, and an incident is written down for this seat."
+            "R32: answers of {name} that have waited on the PC since {since}: {count}. Leave the PC on and connect it again. What cannot be sent any more is exported at the PC for the office, and an incident is written down for this seat."
         ),
     }
 )
