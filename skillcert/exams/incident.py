@@ -7,6 +7,7 @@ in the same unit of work.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -40,12 +41,17 @@ def confirm(act: PaperAct, actor: Actor, mine: Unlocked | None = None) -> Switch
     return change_seats(act.paper, act.spare, actor) if act.kind is ActKind.SWITCH else None
 
 
+def _at_work(attempt: Attempt, now: datetime) -> bool:
+    """Whether the paper has begun and somebody has it before them, at a PC or by hand."""
+    return rules_time.has_begun(attempt, now) and (attempt.opened_at is not None or attempt.on_paper)
+
+
 def change_seats(old: Paper, spare: Paper, actor: Actor) -> Switched:
     """Lay the spare out for every attempt at the old paper that has not begun; who is at work goes on (R35: answers are never taken)."""
     now = clock.now()
     query = select(Attempt).where(Attempt.paper_id == old.id, Attempt.state.in_(LIVE)).order_by(Attempt.id)
     found = db.session.scalars(locked(query).execution_options(populate_existing=True)).all()
-    waiting = [attempt for attempt in found if not rules_time.has_begun(attempt, now) or attempt.opened_at is None]
+    waiting = [attempt for attempt in found if not _at_work(attempt, now)]
     if waiting:
         content = papers.open_content(spare, actor, "启用备用卷", "exam")
         for attempt in waiting:

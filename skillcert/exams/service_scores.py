@@ -16,7 +16,7 @@ from skillcert.core import clock, crypto, history
 from skillcert.core.actor import Actor
 from skillcert.core.db import db, locked
 from skillcert.core.reasons import Reason, Refused, refuse_if
-from skillcert.exams import queries_scores, rules_scores
+from skillcert.exams import queries_scores, rules_scores, rules_time
 from skillcert.exams.entry import note
 from skillcert.exams.models import Attempt, PaperScore
 from skillcert.exams.queries_scores import Line, entry
@@ -59,6 +59,10 @@ def _to_paper(line: Line, reason: str, actor: Actor) -> None:
     attempt = line.attempt
     receipt = receipt_of(attempt)
     attempts.move(attempt, "to_paper", actor, answers=line.answers, receipt=receipt, reason=reason)
+    if rules_time.is_paused(attempt):  # should this be taken back, the seat has the time that it had when it stopped
+        now = clock.now()
+        note(attempt, "resumed", actor.address, seconds=int((now - attempt.paused_at).total_seconds()), at=now)
+        attempt.starts_at, attempt.ends_at = rules_time.shown(attempt, now)
     attempt.on_paper, attempt.receipt, attempt.finished_at = True, receipt, None
     attempt.seat_token_hash = attempt.release_code = attempt.release_until = attempt.paused_at = None
     note(attempt, "to_paper", actor.address, reason[:200])

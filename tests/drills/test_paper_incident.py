@@ -15,7 +15,7 @@ from skillcert.arrangement.models import RoomSession
 from skillcert.core import clock, history
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.exams import entry, service
+from skillcert.exams import entry, service, service_scores
 from skillcert.exams.models import Attempt
 from skillcert.papers.models import Paper, PaperAct
 from skillcert.papers.states import PaperState
@@ -103,11 +103,13 @@ def test_who_is_at_work_keeps_the_paper_and_who_waits_gets_the_spare(live, hall)
         for ticket in hall.tickets[:3]:
             entry.take_seat(entry.find(ticket, CODE, "10.0.0.5").id, "", "10.0.0.5")
     hall.to(5)
+    with unit_of_work():
+        service_scores.declare(db.session.get(RoomSession, hall.room_id), hall.seat_ids[3:4], "", hall.office)
     first, second = browsers(live, hall)
     page = request(first, hall)
     act = act_on(second.get(page).get_data(as_text=True))
     assert second.send(f"/office/paper-acts/{act}/confirm", page, passphrase=PASSPHRASE).status_code == 303
-    assert papers_at_seats() == {hall.paper_id: 3, hall.spare_id: SEATS - 3}
+    assert papers_at_seats() == {hall.paper_id: 4, hall.spare_id: SEATS - 4}, "who writes by hand since the start keeps it too"
     hall.to(91)
     service.end_overdue()
     with unit_of_work():
