@@ -76,7 +76,7 @@ def beat(token: str, told: Told, signs: Signs) -> tuple[Standing, dict] | None:
     try:
         standing = look(digest)
     except Exception as broken:  # the database was restarted under us: once more on a new connection
-        if type(broken).__name__ not in ("OperationalError", "InterfaceError", "AdminShutdown"):
+        if not wire.lost(broken):
             raise
         wire.forget("pulse")
         standing = look(digest)
@@ -94,7 +94,7 @@ def write(signs: Signs, now: datetime) -> bool:
     try:
         done = _write(alive, events)
     except Exception as broken:
-        if type(broken).__name__ not in ("OperationalError", "InterfaceError", "AdminShutdown", "LockNotAvailable"):
+        if not wire.lost(broken):
             log.exception("signs of life that cannot be written")
             return False
         wire.forget("pulse")

@@ -205,7 +205,7 @@ def save(token: str, changes: Sequence[Change], grace_seconds: int) -> Saved:
     try:
         return _save(token, changes, now, grace_seconds)
     except Exception as broken:  # the database was restarted under us: once more on a new connection
-        if not {kind.__name__ for kind in type(broken).__mro__} & {"OperationalError", "InterfaceError"}:
+        if not wire.lost(broken):
             raise
         wire.forget()
         return _save(token, changes, now, grace_seconds)

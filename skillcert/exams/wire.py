@@ -36,6 +36,15 @@ def own(engine: Engine, use: str = "save", prepare: Callable[[str, Any], None] |
     return kept[2]
 
 
+LOST = frozenset({"OperationalError", "InterfaceError"})
+"""How both drivers call a connection that is gone, or a lock that was not to be had; what they are more exactly is derived from these."""
+
+
+def lost(broken: BaseException) -> bool:
+    """Whether this says that the connection or the moment was bad, not the statement: it may be asked once more."""
+    return not LOST.isdisjoint(kind.__name__ for kind in type(broken).__mro__)
+
+
 def forget(use: str = "save") -> None:
     """Leave a broken connection; the next call opens another."""
     _kept.__dict__.pop(use, None)
