@@ -224,6 +224,7 @@ def test_the_page_of_the_seat_has_fields_formula_table_and_case_and_no_key(clien
     assert page.text.count('<input type="text" data-text') == 2 and page.text.count("<textarea data-text") == 3
     assert "（①）和（②）" in page.text and "<mfrac>" in page.text
     assert page.text.index("某车间配电箱") < page.text.index("案例第一问") < page.text.index("案例第二问")
+    assert len(re.findall(rf'data-mark="[^"]+ {made.tickets[0]}"', page.text)) > 12, "a photograph of the screen names its candidate"
     key = re.search(r'data-key="([^"]+)"', page.text)[1]
     where = places(made)
     changes = [[where[2], 1, "=直流\n<i>"], [where[5], 1, '!=第一行\n"第二行" & </textarea>']]
