@@ -87,7 +87,7 @@ REASONS = {
     "exams.unsent_changed": N_(
         "This file was damaged or changed since it was saved; it proves nothing. Look for the original on the PC."
     ),
-    "exams.fallback_not_laid": N_("{missing} seats have no paper yet. Lay out the papers of this room, then print."),
+    "exams.fallback_not_laid": N_("Seats without a paper: {missing}. Lay out the papers of this room, then print."),
     "exams.nothing_to_mark": N_("There is no paper to mark."),
     "statistics.nobody": N_("Nobody has sat this paper; there is nothing to compute."),
     "statistics.waiting": N_("{count} candidates of this paper are not marked yet. Mark them first."),

@@ -51,7 +51,7 @@ REASONS = {
     "exams.score_row_twice": N_("Seat {seat} stands in row {row} already. Keep one of the two rows."),
     "exams.score_row_empty": N_("Seat {seat}: no score. Fill it in, or delete the row if nobody wrote there."),
     "exams.score_rows_wrong": N_(
-        "{count} rows are not in order, so nothing was stored. Mend them in the workbook and choose it again."
+        "Rows that are not in order: {count}. Nothing was stored; mend them in the workbook and choose it again."
     ),
 }
 register(REASONS)

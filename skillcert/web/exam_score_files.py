@@ -66,7 +66,7 @@ def exam_scores_confirm(room_session_id, run_id):
             came = score_imports.confirm(run, room, kit.actor(), second)
     if reasons:
         return exam_scores_preview(room_session_id, run_id, form, reasons)
-    kit.say(N_("{n} scores were taken from the workbook."), n=sum(came.values()))
+    kit.say(N_("Scores taken from the workbook: {n}."), n=sum(came.values()))
     return kit.go(".exam_scores", room_session_id=room_session_id)
 
 

@@ -48,7 +48,7 @@ def exam_scores_declare(room_session_id):
         )
     if reasons:
         return exam_scores(room_session_id, form, reasons)
-    kit.say(N_("{n} seats are written on paper now."), n=count)
+    kit.say(N_("Seats that write on paper now: {n}."), n=count)
     return kit.go(".exam_scores", room_session_id=room_session_id)
 
 
@@ -103,14 +103,14 @@ def _mine_to_do(line) -> bool:
 def _say(came) -> None:
     if came[Standing.DIFFERS]:
         kit.say(
-            N_("{n} scores differ from what another person entered. Look at those sheets again."),
+            N_("Scores that differ from what another person entered: {n}. Look at those sheets again."),
             "warning",
             n=came[Standing.DIFFERS],
         )
     if came[Standing.STANDS]:
-        kit.say(N_("{n} scores stand: two people agree."), n=came[Standing.STANDS])
+        kit.say(N_("Scores that stand, because two people agree: {n}."), n=came[Standing.STANDS])
     if came[Standing.ONCE]:
-        kit.say(N_("{n} scores are kept. Another person enters them now."), n=came[Standing.ONCE])
+        kit.say(N_("Scores kept: {n}. Another person enters them now."), n=came[Standing.ONCE])
 
 
 def exam_scores_back(room_session_id, attempt_id):

@@ -46,7 +46,10 @@ def test_a_hall_sits_a_short_exam_and_nothing_is_lost(database, tmp_path):
         assert f"{phase}: 7/7" in said
     assert "Lost: 0. Not looked for: 0. Never got through: 0." in printed and "Stored twice: 0." in printed
     assert "丢失 0 次" in page and 'lang="en"' in page
-    assert "1 candidates went on at another PC by a code of the invigilator; 1 of them with every answer" in printed
+    assert (
+        "Candidates who went on at another PC by a code of the invigilator: 1; with every answer and alone: 1"
+        in printed
+    )
     assert "0 were not heard" in printed
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"], "nothing of the house remains"
 
