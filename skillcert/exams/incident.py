@@ -17,14 +17,11 @@ from skillcert.core.db import db, locked
 from skillcert.exams import rules_time, service
 from skillcert.exams.entry import note
 from skillcert.exams.models import Attempt
-from skillcert.exams.states import AttemptState
 from skillcert.papers import service as papers
 from skillcert.papers import service_acts
 from skillcert.papers.models import Paper, PaperAct
 from skillcert.papers.service_custody import Unlocked
 from skillcert.papers.states import ActKind
-
-LIVE = (AttemptState.PREPARED, AttemptState.RUNNING)
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,7 @@ def _at_work(attempt: Attempt, now: datetime) -> bool:
 def change_seats(old: Paper, spare: Paper, actor: Actor) -> Switched:
     """Lay the spare out for every attempt at the old paper that has not begun; who is at work goes on (R35: answers are never taken)."""
     now = clock.now()
-    query = select(Attempt).where(Attempt.paper_id == old.id, Attempt.state.in_(LIVE)).order_by(Attempt.id)
+    query = select(Attempt).where(Attempt.paper_id == old.id, Attempt.state.in_(rules_time.LIVE)).order_by(Attempt.id)
     found = db.session.scalars(locked(query).execution_options(populate_existing=True)).all()
     waiting = [attempt for attempt in found if not _at_work(attempt, now)]
     if waiting:

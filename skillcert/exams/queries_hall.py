@@ -21,13 +21,12 @@ from skillcert.core.db import db
 from skillcert.core.models import HistoryEvent
 from skillcert.exams.heartbeat import Health, Signs, health, latest, still_unsent
 from skillcert.exams.models import Answer, Attempt, Pulse, SeatEvent
-from skillcert.exams.rules_time import UNDO_RESUME, is_over
+from skillcert.exams.rules_time import LIVE, UNDO_RESUME, is_over
 from skillcert.exams.states import AttemptState
 from skillcert.plans.models import Offer, PlannedSession
 from skillcert.registration.models import Registration
 from skillcert.standards.states import Part
 
-LIVE = (AttemptState.PREPARED, AttemptState.RUNNING)
 LIGHT = (defer(Attempt.sheet), defer(Attempt.decode))
 """The papers themselves stay in the database."""
 NOTHING = ("", "!", "=", "!=")

@@ -36,7 +36,6 @@ from skillcert.registration.rules_accommodation import Granted
 from skillcert.standards.states import Part
 
 SHEET, DECODE = "attempt-sheet", "attempt-decode"
-LIVE = (AttemptState.PREPARED, AttemptState.RUNNING)
 PREPARE_AHEAD = timedelta(minutes=90)
 _ABSENT = select(CheckIn.id).where(CheckIn.seat_id == Attempt.seat_id, CheckIn.presence == Presence.ABSENT)
 _PAPER_WAITS = Attempt.on_paper & ~_ABSENT.exists()
@@ -167,7 +166,10 @@ def submit(attempt_id: int, address: str = "") -> Attempt:
     if rules_time.is_over(attempt, now):
         _end(attempt)
         return attempt
-    refused = [*rules_time.takes_answers(attempt, now), *rules.submit(attempt, now, settings.get("exams.early_submit_minutes"))]
+    refused = [
+        *rules_time.takes_answers(attempt, now),
+        *rules.submit(attempt, now, settings.get("exams.early_submit_minutes")),
+    ]
     receipt = receipt_of(attempt)
     attempts.move(attempt, "submit", candidate(attempt, address), refused, receipt=receipt)
     _close(attempt, now, receipt, "submitted", address)
@@ -200,7 +202,7 @@ def _end(attempt: Attempt) -> None:
 def end_overdue() -> int:
     """Tick: close what the clock has ended. Who never came and was not checked in is absent, which is not a zero (R34)."""
     latest = clock.now() - timedelta(seconds=settings.get("exams.grace_seconds"))
-    query = select(Attempt.id).where(Attempt.state.in_(LIVE), Attempt.ends_at <= latest, ~_PAPER_WAITS)
+    query = select(Attempt.id).where(Attempt.state.in_(rules_time.LIVE), Attempt.ends_at <= latest, ~_PAPER_WAITS)
     query = query.where(Attempt.paused_at.is_(None)).order_by(Attempt.id).limit(500)
     numbers = db.session.scalars(query).all()
     for number in numbers:
@@ -213,7 +215,7 @@ def close_if_over(attempt_id: int) -> None:
     """End one attempt whose time is over; nothing otherwise."""
     attempt = holding(attempt_id)
     grace = timedelta(seconds=settings.get("exams.grace_seconds"))
-    if attempt.state not in LIVE or not rules_time.is_over(attempt, clock.now(), grace):
+    if attempt.state not in rules_time.LIVE or not rules_time.is_over(attempt, clock.now(), grace):
         return
     presence = db.session.scalar(select(CheckIn.presence).where(CheckIn.seat_id == attempt.seat_id))
     if attempt.on_paper and presence != Presence.ABSENT:
@@ -268,8 +270,11 @@ def _of_room(room_session: RoomSession) -> list[Attempt]:
 
 def _why_not_mark(everything: Iterable[Attempt]):
     grace = timedelta(seconds=settings.get("exams.grace_seconds"))
-    latest = max((attempt.ends_at for attempt in everything if attempt.state in LIVE), default=None)
-    paused = next((one for one in everything if one.state in LIVE and rules_time.is_paused(one) and not one.on_paper), None)
+    latest = max((attempt.ends_at for attempt in everything if attempt.state in rules_time.LIVE), default=None)
+    paused = next(
+        (one for one in everything if one.state in rules_time.LIVE and rules_time.is_paused(one) and not one.on_paper),
+        None,
+    )
     if all(attempt.on_paper for attempt in everything):
         yield Reason("exams.nothing_to_mark")
     elif paused is not None:
