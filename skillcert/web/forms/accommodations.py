@@ -33,11 +33,17 @@ class AskForm(WantedForm):
         description=N_("A doctor's note or a disability certificate. A picture taken with the telephone is enough."),
     )  # fmt: skip
     agreed = BooleanField(N_("I agree that the people who decide read this. Invigilators see only what is granted, never why."))
-    late_reason = text(N_("Why it comes after the seats were given"), 200, required=False)
+    late_reason = text(
+        N_("Why it comes after the seats were given"), 200, required=False,
+        hint=N_("Everybody who sees this record reads it. Say nothing about health here; that belongs under the reason."),
+    )  # fmt: skip
 
 
 class ProposeForm(WantedForm):
-    late_reason = text(N_("Why it comes after the seats were given"), 200, required=False)
+    late_reason = text(
+        N_("Why it comes after the seats were given"), 200, required=False,
+        hint=N_("Everybody who sees this record reads it. Say nothing about health here; that belongs under the reason."),
+    )  # fmt: skip
 
 
 class AnswerForm(Form):
