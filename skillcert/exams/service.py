@@ -6,6 +6,7 @@ Sign-in and release live in `entry`, the save path in `saving`, extra time and p
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
@@ -35,6 +36,7 @@ from skillcert.registration import accommodating
 from skillcert.registration.rules_accommodation import Granted
 from skillcert.standards.states import Part
 
+log = logging.getLogger(__name__)
 SHEET, DECODE = "attempt-sheet", "attempt-decode"
 PREPARE_AHEAD = timedelta(minutes=90)
 _ABSENT = select(CheckIn.id).where(CheckIn.seat_id == Attempt.seat_id, CheckIn.presence == Presence.ABSENT)
@@ -144,6 +146,8 @@ def prepare_due() -> int:
                 made += prepare(db.session.get(RoomSession, number), Actor.system())
         except Refused:
             continue  # the office sees on the exams page what is missing
+        except Exception:  # nor does a room that breaks keep the others from their papers
+            log.exception("room session %s got no papers", number)
     return made
 
 
@@ -204,11 +208,15 @@ def end_overdue() -> int:
     latest = clock.now() - timedelta(seconds=settings.get("exams.grace_seconds"))
     query = select(Attempt.id).where(Attempt.state.in_(rules_time.LIVE), Attempt.ends_at <= latest, ~_PAPER_WAITS)
     query = query.where(Attempt.paused_at.is_(None)).order_by(Attempt.id).limit(500)
-    numbers = db.session.scalars(query).all()
-    for number in numbers:
-        with unit_of_work():
-            close_if_over(number)
-    return len(numbers)
+    closed = 0
+    for number in db.session.scalars(query).all():
+        try:
+            with unit_of_work():
+                close_if_over(number)
+            closed += 1
+        except Exception:  # one that cannot be closed keeps no other from its end; the next tick tries it again
+            log.exception("attempt %s was not closed", number)
+    return closed
 
 
 def close_if_over(attempt_id: int) -> None:
