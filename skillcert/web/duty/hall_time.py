@@ -47,7 +47,7 @@ VERBS = {
     ),
     "pause": Verb(
         PauseAllForm, PauseForm, lambda where, form, who: service_time.pause(where, form.reason.data, who),
-        N_("Pause"), N_("Time stands still (seats: {count})."),
+        N_("Pause"), N_("Time stands still (papers: {count}, with those that nobody signed in to)."),
     ),
     "resume": Verb(
         ResumeAllForm, ResumeForm, lambda where, form, who: service_time.resume(where, who, form.reason.data or ""),
@@ -125,7 +125,7 @@ def hall_compensate(room_session_id):
 def hall_evacuate(room_session_id):
     why = request.form.get("reason", "")
     said = N_(
-        "Time stands still (seats: {count}), and the screens say: leave the room. Everybody gets exactly the time that was left."
+        "Time stands still (papers: {count}, with those that nobody signed in to), and the screens say: leave the room. Everybody gets exactly the time that was left."
     )
     return _simple(room_session_id, lambda room: service_time.evacuate(room, why, kit.actor()), said)
 
