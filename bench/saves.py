@@ -76,7 +76,7 @@ def hall(url: str | None = None, database: int | None = None) -> Figures:
 
 
 def seated(world: World, folder: Path) -> Path:
-    """Candidates with papers laid out, the clock a minute after the start; gives the file of their tickets and room codes."""
+    """Candidates with papers laid out, the clock half an hour after the start; gives the file of their tickets and room codes."""
     build(world, "arrangement", registration={"count": CLIENTS * 2})
     office = world.actor("management", "exam_affairs")
     query = select(RoomSession.id, RoomSession.starts_at).join(RoomSession.arrangement).join(RoomSession.planned)
@@ -91,7 +91,7 @@ def seated(world: World, folder: Path) -> Path:
             service.prepare(db.session.get(RoomSession, room.id), office)
     world.travel(starts_at - timedelta(minutes=20))
     conduct.check_in_all(world, Part.THEORY)
-    world.travel(starts_at + timedelta(minutes=1))
+    world.travel(starts_at + timedelta(minutes=31))  # from when a paper may be handed in
     present = select(Registration.ticket_number, RoomSession.room_code).join(
         Seat, Seat.registration_id == Registration.id
     )
