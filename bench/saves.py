@@ -22,7 +22,7 @@ from skillcert.conduct.models import CheckIn
 from skillcert.conduct.states import Presence
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.exams import service
+from skillcert.exams import service_prepare
 from skillcert.plans.models import PlannedSession
 from skillcert.registration.models import Registration
 from skillcert.rehearsal.stages import conduct, papers
@@ -88,7 +88,7 @@ def seated(world: World, folder: Path) -> Path:
     papers.unseal(world)
     for room in rooms:
         with unit_of_work():
-            service.prepare(db.session.get(RoomSession, room.id), office)
+            service_prepare.prepare(db.session.get(RoomSession, room.id), office)
     world.travel(starts_at - timedelta(minutes=20))
     conduct.check_in_all(world, Part.THEORY)
     world.travel(starts_at + timedelta(minutes=31))  # from when a paper may be handed in

@@ -17,7 +17,7 @@ KINDS: dict[str, str] = {
 DUE: dict[str, tuple[float, str]] = {
     "exams.watch_clock": (5, "skillcert.exams.clock_guard:watch"),
     "exams.end_overdue": (5, "skillcert.exams.service:end_overdue"),
-    "exams.prepare_due": (60, "skillcert.exams.service:prepare_due"),
+    "exams.prepare_due": (60, "skillcert.exams.service_prepare:prepare_due"),
     "papers.drop_overdue": (30, "skillcert.papers.service_requests:drop_overdue"),
     "papers.alarms": (60, "skillcert.papers.alarms:raise_due"),
     "papers.forget": (60, "skillcert.papers.forgetting:sweep"),

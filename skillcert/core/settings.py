@@ -1,10 +1,11 @@
 """Settings of the institution: every figure that differs by province, with its usual default (rules.md §4.2, §11)."""
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from skillcert.core import addresses
 from skillcert.core.actor import Actor
@@ -95,6 +96,28 @@ _ALL = select(Setting.key, Setting.value)
 def several(*keys: str) -> tuple:
     """The values of several keys in one statement, in their order. The table has a row for what was changed, so it is read whole."""
     known = dict(db.session.execute(_ALL).all())
+    return tuple(known.get(key, SETTINGS[key].default) for key in keys)
+
+
+SECONDS = 5.0
+"""How long `recent` may keep what it read."""
+_kept: tuple[float, Any, dict[str, Any]] = (0.0, None, {})
+
+
+def recent(*keys: str) -> tuple:
+    """The values of several keys as they were at most `SECONDS` ago, mostly without a statement.
+
+    For what hundreds ask for in a minute and an office changes once in years: the pages of a hall, the name on every page.
+    Where two people's acts hang on a value, read it with `get`.
+    """
+    global _kept
+    bind = db.session.get_bind()
+    if isinstance(bind, Connection):  # someone's open transaction (tests roll it back as a whole): nothing of it is kept
+        return several(*keys)
+    until, source, known = _kept
+    if source is not bind or time.monotonic() > until:
+        known = dict(db.session.execute(_ALL).all())
+        _kept = (time.monotonic() + SECONDS, bind, known)
     return tuple(known.get(key, SETTINGS[key].default) for key in keys)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from skillcert.core import clock, history
 from skillcert.core.actor import Actor
 from skillcert.core.db import db, locked
-from skillcert.exams import rules_time, service
+from skillcert.exams import rules_time, service_prepare
 from skillcert.exams.entry import note
 from skillcert.exams.models import Attempt
 from skillcert.papers import service as papers
@@ -53,7 +53,7 @@ def change_seats(old: Paper, spare: Paper, actor: Actor) -> Switched:
         content = papers.open_content(spare, actor, "启用备用卷", "exam")
         for attempt in waiting:
             attempt.paper_id = spare.id
-            for column, value in service.laid_out(content).items():
+            for column, value in service_prepare.laid_out(content).items():
                 setattr(attempt, column, value)
             note(attempt, "spare", actor.address, spare.number)
     told = Switched(len(waiting), len(found) - len(waiting))

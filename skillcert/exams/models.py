@@ -12,6 +12,8 @@ from skillcert.exams.states import AttemptState
 from skillcert.papers.models import Paper
 
 APPEND_ONLY.append("answer_event")
+SHEET, DECODE = "attempt-sheet", "attempt-decode"
+"""What `Attempt.sheet` and `Attempt.decode` are encrypted for."""
 
 
 class Attempt(db.Model):

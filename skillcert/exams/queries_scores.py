@@ -17,11 +17,10 @@ from skillcert.conduct.states import Presence
 from skillcert.core import crypto
 from skillcert.core.db import db
 from skillcert.exams import rules_scores
-from skillcert.exams.models import Answer, Attempt, PaperScore
+from skillcert.exams.models import SHEET, Answer, Attempt, PaperScore
 from skillcert.exams.rules_scores import Entry, Standing
 from skillcert.exams.states import AttemptState
 
-SHEET = "attempt-sheet"
 NOTHING = ("", "!", "=", "!=")
 
 

@@ -14,13 +14,11 @@ from skillcert.arrangement.models import Seat
 from skillcert.core import crypto
 from skillcert.core.db import db
 from skillcert.exams import building
-from skillcert.exams.models import Answer, Attempt
+from skillcert.exams.models import DECODE, Answer, Attempt
 from skillcert.exams.statistics import Question, Responses
 from skillcert.itembank.kinds import CHOICES, OPTION_LETTERS
 from skillcert.itembank.states import ItemType
 from skillcert.registration.models import Registration
-
-DECODE = "attempt-decode"
 
 
 def of_paper(paper_id: int, content: Mapping) -> Responses:

@@ -18,8 +18,7 @@ from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.reasons import Reason, refuse_if
 from skillcert.exams.fallback import AnswerSheet, blocks, copies, saved, shape
-from skillcert.exams.models import Answer, Attempt
-from skillcert.exams.service import DECODE, SHEET
+from skillcert.exams.models import DECODE, SHEET, Answer, Attempt
 from skillcert.papers import documents
 from skillcert.papers.models import Paper
 

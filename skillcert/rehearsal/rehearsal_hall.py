@@ -15,7 +15,7 @@ from skillcert.core import settings
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.exams import service
+from skillcert.exams import service, service_prepare
 from skillcert.exams.models import AnswerEvent, Attempt
 from skillcert.people.models import Account, Person
 from skillcert.registration.models import PartEntry, Registration
@@ -67,7 +67,7 @@ def make(world, candidates: int, room_seats: int = ROOM_SEATS, every_kind: bool 
     papers.unseal(world)
     for number in rooms:
         with unit_of_work():
-            service.prepare(db.session.get(RoomSession, number), world.actor("management", "exam_affairs"))
+            service_prepare.prepare(db.session.get(RoomSession, number), world.actor("management", "exam_affairs"))
     if every_kind:
         with unit_of_work():
             _ask_everything(rooms)
@@ -91,7 +91,7 @@ def _ask_everything(rooms: list[int]) -> None:
         more = [{**item, "number": len(paper["items"]) + n} for n, item in enumerate(WRITTEN_ITEMS, 1)]
         cases = [*(paper.get("cases") or ()), CASE]
         content = {**paper, "items": [*paper["items"], *more], "cases": cases}
-        for column, value in service.laid_out(content).items():
+        for column, value in service_prepare.laid_out(content).items():
             setattr(attempt, column, value)
 
 

@@ -4,7 +4,7 @@ from skillcert.arrangement.models import Room, RoomSession
 from skillcert.core import clock
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
-from skillcert.exams import clock_guard, queries, service, service_time
+from skillcert.exams import clock_guard, queries, service, service_prepare, service_time
 from skillcert.papers import queries_custody
 from skillcert.plans.models import Batch
 from skillcert.standards.models import Occupation
@@ -85,7 +85,7 @@ def _act(room_session_id, verb):
 
 
 def exam_prepare(room_session_id):
-    return _act(room_session_id, service.prepare)
+    return _act(room_session_id, service_prepare.prepare)
 
 
 def exam_mark(room_session_id):

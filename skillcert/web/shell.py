@@ -42,7 +42,7 @@ def _choices() -> list[GrantChoice]:
 
 def institution() -> str:
     """The institution's name in the reader's language."""
-    return settings.get("institution.name_en" if kit.locale() == "en" else "institution.name")
+    return settings.recent("institution.name_en" if kit.locale() == "en" else "institution.name")[0]
 
 
 def may_open(endpoint: str) -> bool:

@@ -17,7 +17,7 @@ from skillcert.core import clock, crypto
 from skillcert.core.db import db
 from skillcert.core.models import Job
 from skillcert.core.work import unit_of_work
-from skillcert.exams import service
+from skillcert.exams import service_prepare
 from skillcert.papers import documents, forgetting, service_acts
 from skillcert.papers.models import Paper
 from skillcert.papers.states import ActKind
@@ -80,7 +80,7 @@ def test_not_a_byte_of_the_paper_before_the_start(live, hall, tmp_path, caplog, 
     caplog.set_level(logging.DEBUG)
     hall.to(-59)
     open_papers(hall, hall.paper_id)
-    assert service.prepare_due() == 2
+    assert service_prepare.prepare_due() == 2
     printed = _print(hall)
     hall.to(-20)
     client = seated(live, hall)

@@ -15,7 +15,7 @@ from skillcert.arrangement.models import RoomSession
 from skillcert.core import clock, history
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.exams import entry, service, service_scores
+from skillcert.exams import entry, service, service_prepare, service_scores
 from skillcert.exams.models import Attempt
 from skillcert.papers.models import Paper, PaperAct
 from skillcert.papers.states import PaperState
@@ -40,9 +40,9 @@ def hall(live):
 
         made.to = to
         to(-45)
-        assert service.prepare_due() == 0, "the paper is sealed; the clockwork tries again"
+        assert service_prepare.prepare_due() == 0, "the paper is sealed; the clockwork tries again"
         open_papers(made, made.paper_id)
-        assert service.prepare_due() == SEATS
+        assert service_prepare.prepare_due() == SEATS
         yield made
 
 
@@ -130,9 +130,9 @@ def test_custodians_who_come_late_take_no_time_from_the_candidates(live):
             clock.use_offset(lambda: offset)
 
         to(10)
-        assert service.prepare_due() == 0
+        assert service_prepare.prepare_due() == 0
         open_papers(made, made.paper_id)
-        assert service.prepare_due() == 3
+        assert service_prepare.prepare_due() == 3
         for attempt in db.session.scalars(select(Attempt)):
             assert attempt.starts_at >= made.starts_at + timedelta(minutes=10)
             assert attempt.ends_at - attempt.starts_at == timedelta(minutes=90)
@@ -143,4 +143,4 @@ def test_a_hall_that_never_got_its_papers_is_not_begun_half_an_hour_late(live):
         made = sealed_hall(candidates=1)
         clock.use_offset(lambda: timedelta(hours=2, minutes=31))
         open_papers(made, made.paper_id)
-        assert service.prepare_due() == 0 and db.session.scalar(select(func.count(Attempt.id))) == 0
+        assert service_prepare.prepare_due() == 0 and db.session.scalar(select(func.count(Attempt.id))) == 0

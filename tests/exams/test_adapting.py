@@ -13,7 +13,7 @@ from skillcert.core import clock
 from skillcert.core.db import db
 from skillcert.core.reasons import Refused
 from skillcert.core.work import unit_of_work
-from skillcert.exams import adapting, entry, saving, service, service_hall, service_time
+from skillcert.exams import adapting, entry, saving, service, service_hall, service_prepare, service_time
 from skillcert.exams.models import Attempt, SeatEvent
 from skillcert.exams.states import AttemptState
 from skillcert.registration import accommodating
@@ -55,7 +55,7 @@ def attempt_seat(made, n):
 
 def prepare(made) -> None:
     with unit_of_work():
-        service.prepare(db.session.get(RoomSession, made.room_id), made.office)
+        service_prepare.prepare(db.session.get(RoomSession, made.room_id), made.office)
 
 
 def grant(made, row) -> None:

@@ -19,7 +19,7 @@ from skillcert.core import clock, crypto, settings
 from skillcert.core.db import db
 from skillcert.core.reasons import Refused
 from skillcert.core.work import unit_of_work
-from skillcert.exams import entry, queries, refusals, service
+from skillcert.exams import entry, queries, refusals, service, service_prepare
 from skillcert.exams.models import Answer, AnswerEvent, Attempt, DoorRefusal, SeatEvent
 from skillcert.people.models import SignInAttempt
 from skillcert.web import save_door
@@ -35,7 +35,7 @@ def three_seats(world):
     """A hall of three with laid-out papers."""
     made = hall(candidates=3)
     with unit_of_work():
-        service.prepare(db.session.get(RoomSession, made.room_id), made.office)
+        service_prepare.prepare(db.session.get(RoomSession, made.room_id), made.office)
     world.made = made
 
 

@@ -15,7 +15,7 @@ from skillcert.arrangement.models import RoomSession
 from skillcert.core import clock, crypto, history
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.exams import building, entry, saving, service, service_time
+from skillcert.exams import building, entry, saving, service, service_prepare, service_time
 from skillcert.exams.models import Attempt
 from skillcert.web.save_door import page_key
 from tests.support.browsing import AuditedClient, token_of
@@ -45,7 +45,7 @@ def content() -> dict:
 def laid_out(world):
     made = hall(candidates=2, content=content())
     with unit_of_work():
-        service.prepare(db.session.get(RoomSession, made.room_id), made.office)
+        service_prepare.prepare(db.session.get(RoomSession, made.room_id), made.office)
     world.made = made
 
 

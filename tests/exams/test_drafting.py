@@ -16,7 +16,17 @@ from skillcert.core.db import db
 from skillcert.core.models import HistoryEvent
 from skillcert.core.reasons import Refused
 from skillcert.core.work import unit_of_work
-from skillcert.exams import drafting, entry, queries, receipts, saving, service, service_recheck, service_unsent
+from skillcert.exams import (
+    drafting,
+    entry,
+    queries,
+    receipts,
+    saving,
+    service,
+    service_prepare,
+    service_recheck,
+    service_unsent,
+)
 from skillcert.exams.models import Attempt
 from tests.support.examined import member
 from tests.support.hall import CODE, hall
@@ -70,7 +80,7 @@ def made(session):
     """One candidate answered question 1 and handed in; the office has opened the saved answers."""
     made = hall(candidates=1)
     with unit_of_work():
-        service.prepare(db.session.get(RoomSession, made.room_id), made.office)
+        service_prepare.prepare(db.session.get(RoomSession, made.room_id), made.office)
     machine = clock.now
 
     def to(minutes: float) -> None:

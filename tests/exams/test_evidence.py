@@ -19,6 +19,7 @@ from skillcert.exams import (
     queries_timeline,
     saving,
     service,
+    service_prepare,
     service_recheck,
     service_scores,
     timeline,
@@ -35,7 +36,7 @@ def made(session):
     """Two answers of the first candidate, saved by the real path, and the end of the exam."""
     made = hall(candidates=1)
     with unit_of_work():
-        service.prepare(db.session.get(RoomSession, made.room_id), made.office)
+        service_prepare.prepare(db.session.get(RoomSession, made.room_id), made.office)
 
     def to(minutes: float) -> None:
         clock.use_offset(None)

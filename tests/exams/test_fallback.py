@@ -14,7 +14,7 @@ from skillcert.core.db import db
 from skillcert.core.models import HistoryEvent
 from skillcert.core.reasons import Refused
 from skillcert.core.work import unit_of_work
-from skillcert.exams import documents, fallback, service, service_fallback, service_scores
+from skillcert.exams import documents, fallback, service, service_fallback, service_prepare, service_scores
 from skillcert.exams.models import Answer, Attempt
 from skillcert.itembank.kinds import ItemType
 from skillcert.papers import service_acts
@@ -38,7 +38,7 @@ def room(made) -> RoomSession:
 
 def laid(made):
     with unit_of_work():
-        service.prepare(room(made), made.office)
+        service_prepare.prepare(room(made), made.office)
 
 
 def why(call) -> list[str]:

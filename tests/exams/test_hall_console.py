@@ -13,7 +13,7 @@ from skillcert.core import clock
 from skillcert.core.db import db
 from skillcert.core.models import HistoryEvent
 from skillcert.core.work import unit_of_work
-from skillcert.exams import entry, service
+from skillcert.exams import entry, service, service_prepare
 from skillcert.exams.models import Attempt, Pulse, SeatEvent
 from tests.support.hall import CANARY, CODE, PASSWORD, hall
 
@@ -27,7 +27,7 @@ def laid(candidates=4):
     """A hall with its papers, T0 − 20 min; `.to(minutes)` moves the clock to T0 + minutes, to the second."""
     made = hall(candidates=candidates)
     with unit_of_work():
-        service.prepare(db.session.get(RoomSession, made.room_id), made.office)
+        service_prepare.prepare(db.session.get(RoomSession, made.room_id), made.office)
     machine = clock.now
 
     def to(minutes: float) -> None:

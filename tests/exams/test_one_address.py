@@ -9,7 +9,7 @@ from skillcert.core import clock
 from skillcert.core.db import db
 from skillcert.core.reasons import Refused
 from skillcert.core.work import unit_of_work
-from skillcert.exams import entry, service
+from skillcert.exams import entry, service_prepare
 from tests.support.hall import CODE, hall
 
 pytestmark = pytest.mark.one_database
@@ -20,7 +20,7 @@ ADDRESS, CANDIDATES = "203.0.113.7", 300
 def made(session, request):
     made = hall(candidates=CANDIDATES if request.node.get_closest_marker("long") else 2, questions=2)
     with unit_of_work():
-        service.prepare(db.session.get(RoomSession, made.room_id), made.office)
+        service_prepare.prepare(db.session.get(RoomSession, made.room_id), made.office)
 
     def to(seconds: float) -> None:
         clock.use_offset(None)

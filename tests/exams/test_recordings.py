@@ -12,7 +12,7 @@ from skillcert.core import clock, files
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
 from skillcert.exams import documents as exam_documents
-from skillcert.exams import service, service_written
+from skillcert.exams import service_prepare, service_written
 from skillcert.exams.models import Attempt
 from skillcert.papers import documents, printed
 from tests.support.hall import CODE, hall, paper_content
@@ -37,7 +37,7 @@ def made(session):
     made = hall(candidates=1, content=content(number))
     made.file_id = number
     with unit_of_work():
-        service.prepare(db.session.get(RoomSession, made.room_id), made.office)
+        service_prepare.prepare(db.session.get(RoomSession, made.room_id), made.office)
 
     def to(minutes: float) -> None:
         clock.use_offset(None)

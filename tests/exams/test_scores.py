@@ -27,6 +27,7 @@ from skillcert.exams import (
     responses,
     rules_scores,
     service,
+    service_prepare,
     service_scores,
 )
 from skillcert.exams.models import Answer, Attempt, PaperScore
@@ -41,7 +42,7 @@ def made(session):
     made = hall(candidates=3)
     made.first, made.second, made.third = (member("management", "exam_affairs") for _ in range(3))
     with unit_of_work():
-        service.prepare(room(made), made.first)
+        service_prepare.prepare(room(made), made.first)
     to(made, 10)
     yield made
     clock.use_offset(None)
@@ -327,7 +328,7 @@ def test_two_people_who_enter_in_the_same_instant_take_two_turns(live):
         made = hall(candidates=3)
         people = [member("management", "exam_affairs") for _ in range(2)]
         with unit_of_work():
-            service.prepare(room(made), people[0])
+            service_prepare.prepare(room(made), people[0])
         to(made, 10)
         with unit_of_work():
             service_scores.declare(room(made), made.seat_ids, "", people[0])

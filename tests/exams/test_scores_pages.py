@@ -13,7 +13,7 @@ from skillcert.core import clock, sheets
 from skillcert.core.db import db
 from skillcert.core.models import ImportRun
 from skillcert.core.work import unit_of_work
-from skillcert.exams import queries_scores, score_imports, service, service_scores
+from skillcert.exams import queries_scores, score_imports, service, service_prepare, service_scores
 from skillcert.exams.models import Answer, Attempt, PaperScore
 from skillcert.people import passwords
 from skillcert.people.models import Account, Centre, Grant
@@ -32,7 +32,7 @@ def made(session):
     made = hall(candidates=3)
     made.first, made.second = (member("management", "exam_affairs") for _ in range(2))
     with unit_of_work():
-        service.prepare(room(made), made.first)
+        service_prepare.prepare(room(made), made.first)
         offset = made.starts_at + timedelta(minutes=10) - clock.now()
         clock.use_offset(lambda: offset)
         service_scores.declare(room(made), made.seat_ids[:2], "停电", made.first)

@@ -14,7 +14,7 @@ from skillcert.core import clock, crypto, history
 from skillcert.core.db import db
 from skillcert.core.reasons import Refused
 from skillcert.core.work import unit_of_work
-from skillcert.exams import building, entry, queries, saving, service, service_time
+from skillcert.exams import building, entry, queries, saving, service, service_prepare, service_time
 from skillcert.exams.models import Answer, AnswerEvent, Attempt, SeatEvent
 from skillcert.exams.states import AttemptState
 from skillcert.papers.models import Paper, PaperReading
@@ -29,7 +29,7 @@ def sitting(live):
     with live.app_context():
         made = hall()
         with unit_of_work():
-            service.prepare(db.session.get(RoomSession, made.room_id), made.office)
+            service_prepare.prepare(db.session.get(RoomSession, made.room_id), made.office)
         machine = clock.now
 
         def to(minutes: float) -> None:
@@ -86,7 +86,7 @@ def test_every_seat_gets_its_own_paper_once(sitting):
     assert len(attempts) == 3 and {one.questions for one in attempts} == {10}
     assert len({one.sheet for one in attempts}) == 3
     with unit_of_work():
-        assert service.prepare(db.session.get(RoomSession, sitting.room_id), sitting.office) == 0
+        assert service_prepare.prepare(db.session.get(RoomSession, sitting.room_id), sitting.office) == 0
     assert db.session.scalar(select(func.count()).select_from(PaperReading)) == 2, (
         "each opening of the paper is registered"
     )
@@ -116,7 +116,7 @@ def test_neighbours_get_different_forms_where_there_are_two(live):
             }
             db.session.add(Paper(form="B", number="202600001-B", **told))
         with unit_of_work():
-            service.prepare(db.session.get(RoomSession, made.room_id), made.office)
+            service_prepare.prepare(db.session.get(RoomSession, made.room_id), made.office)
         form = {one.seat.number: one.paper.form for one in db.session.scalars(select(Attempt))}
         grid = db.session.get(RoomSession, made.room_id).room.grid
         assert set(form.values()) == {"A", "B"}
@@ -126,7 +126,7 @@ def test_neighbours_get_different_forms_where_there_are_two(live):
 def test_who_may_not_prepare_is_refused(sitting):
     def call():
         with unit_of_work():
-            service.prepare(db.session.get(RoomSession, sitting.room_id), sitting.invigilator)
+            service_prepare.prepare(db.session.get(RoomSession, sitting.room_id), sitting.invigilator)
 
     assert why(call) == "machine.forbidden"
 

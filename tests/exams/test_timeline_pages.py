@@ -13,7 +13,7 @@ from skillcert.core.db import db
 from skillcert.core.models import HistoryEvent
 from skillcert.core.reasons import Refused
 from skillcert.core.work import unit_of_work
-from skillcert.exams import entry, queries_timeline, saving, service, service_recheck, timeline
+from skillcert.exams import entry, queries_timeline, saving, service, service_prepare, service_recheck, timeline
 from skillcert.exams.models import Attempt
 from skillcert.papers.models import PaperReading
 from tests.support.examined import member
@@ -27,7 +27,7 @@ def made(session):
     """A hall in which the first candidate answered, changed an answer, had an older revision come late, and handed in."""
     made = hall(candidates=2)
     with unit_of_work():
-        service.prepare(db.session.get(RoomSession, made.room_id), made.office)
+        service_prepare.prepare(db.session.get(RoomSession, made.room_id), made.office)
     made.start, machine = made.starts_at, clock.now
 
     def to(minutes: float) -> None:

@@ -14,7 +14,7 @@ from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.reasons import Refused
 from skillcert.core.work import unit_of_work
-from skillcert.exams import entry, queries, saving, service, service_written
+from skillcert.exams import entry, queries, saving, service, service_prepare, service_written
 from skillcert.exams.models import Attempt, WrittenMark
 from skillcert.registration.models import Registration
 from tests.support.hall import CANARY, CODE, hall, written_content
@@ -24,7 +24,7 @@ from tests.support.hall import CANARY, CODE, hall, written_content
 def made(session):
     made = hall(candidates=2, content=written_content())
     with unit_of_work():
-        service.prepare(db.session.get(RoomSession, made.room_id), made.office)
+        service_prepare.prepare(db.session.get(RoomSession, made.room_id), made.office)
 
     def to(minutes: float) -> None:
         clock.use_offset(None)

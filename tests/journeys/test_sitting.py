@@ -13,7 +13,7 @@ from skillcert.arrangement.models import RoomSession
 from skillcert.core import clock
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.exams import entry, queries, service
+from skillcert.exams import entry, queries, service_prepare
 from skillcert.exams.models import Attempt
 from tests.support.browser import DESKTOP
 from tests.support.hall import CANARY, CODE, hall
@@ -27,7 +27,7 @@ def sitting(live, chromium):
     with live.app_context():
         made = hall(questions=20)
         with unit_of_work():
-            service.prepare(db.session.get(RoomSession, made.room_id), made.office)
+            service_prepare.prepare(db.session.get(RoomSession, made.room_id), made.office)
         db.session.remove()
     server = make_server("127.0.0.1", 0, live, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -13,7 +13,7 @@ from skillcert.arrangement.models import RoomSession
 from skillcert.core import clock
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.exams import queries, service
+from skillcert.exams import queries, service, service_prepare
 from skillcert.exams.models import Attempt, WrittenMark
 from skillcert.itembank.models import Item
 from skillcert.people.models import Account
@@ -35,7 +35,7 @@ def sitting(live, chromium):
     with live.app_context():
         made = hall(candidates=1, content=written_content())
         with unit_of_work():
-            service.prepare(db.session.get(RoomSession, made.room_id), made.office)
+            service_prepare.prepare(db.session.get(RoomSession, made.room_id), made.office)
         db.session.remove()
     server = make_server("127.0.0.1", 0, live, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -8,7 +8,7 @@ from skillcert.core import clock, history
 from skillcert.core.db import db
 from skillcert.core.models import HistoryEvent
 from skillcert.core.work import unit_of_work
-from skillcert.exams import service
+from skillcert.exams import service, service_prepare
 from skillcert.papers import chain, service_acts
 from skillcert.papers import service as papers
 from skillcert.papers.models import Paper, PaperReading
@@ -32,7 +32,7 @@ def hall(session):
     to(-50)
     open_papers(made, made.paper_id)
     with unit_of_work():
-        service.prepare(session.get(RoomSession, made.room_id), made.office)
+        service_prepare.prepare(session.get(RoomSession, made.room_id), made.office)
     first, second = (at_browser(actor) for actor in made.keepers)
     with unit_of_work():
         service_acts.confirm(

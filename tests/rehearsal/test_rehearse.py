@@ -15,7 +15,7 @@ from skillcert.core import clock
 from skillcert.core.db import db
 from skillcert.core.models import ThrowawayClock
 from skillcert.core.work import unit_of_work
-from skillcert.exams import service
+from skillcert.exams import service_prepare
 from skillcert.exams.models import Attempt
 from skillcert.rehearsal import effort, rehearsal_hall
 from skillcert.rehearsal.players import Plan, play
@@ -60,7 +60,7 @@ def soon(live):
     with live.app_context():
         made = hall(candidates=4)
         with unit_of_work():
-            service.prepare(db.session.get(RoomSession, made.room_id), made.office)
+            service_prepare.prepare(db.session.get(RoomSession, made.room_id), made.office)
             for attempt in db.session.scalars(select(Attempt)):
                 attempt.starts_at = clock.now() + timedelta(seconds=12)
                 attempt.ends_at = attempt.starts_at + timedelta(minutes=90)

@@ -23,7 +23,7 @@ from skillcert.arrangement.states import RoomUse, StaffDuty
 from skillcert.core import clock, crypto, files
 from skillcert.core.db import db, write_lock
 from skillcert.core.work import unit_of_work
-from skillcert.exams import entry, queries, service
+from skillcert.exams import entry, queries, service_prepare
 from skillcert.exams.models import AnswerEvent, Attempt
 from skillcert.people.models import Account, Centre
 from skillcert.plans.models import Offer, PlannedSession
@@ -117,7 +117,7 @@ class Ground:
                 tickets = [self._candidate(offer, session, place) for place in range(1, seats + 1)]
                 number, code = session.id, session.room_code
             with unit_of_work():
-                service.prepare(db.session.get(RoomSession, number), self.made.office)
+                service_prepare.prepare(db.session.get(RoomSession, number), self.made.office)
         made = HallRoom(self, number, code, tickets)
         made.to(minutes)
         return made

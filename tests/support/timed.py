@@ -10,7 +10,7 @@ from skillcert.core import clock
 from skillcert.core.db import db
 from skillcert.core.reasons import Refused
 from skillcert.core.work import unit_of_work
-from skillcert.exams import entry, rules_time, service
+from skillcert.exams import entry, rules_time, service_prepare
 from skillcert.exams.models import Attempt
 from tests.support.hall import CODE, hall
 
@@ -21,7 +21,7 @@ def clocked_room():
     """A prepared hall of three at T0 − 20 min; `.to(minutes)` moves the clock to T0 + minutes; all have signed in."""
     made = hall()
     with unit_of_work():
-        service.prepare(db.session.get(RoomSession, made.room_id), made.office)
+        service_prepare.prepare(db.session.get(RoomSession, made.room_id), made.office)
 
     def to(minutes: float) -> None:
         clock.use_offset(None)

@@ -13,7 +13,7 @@ from skillcert.conduct.states import Presence
 from skillcert.core import clock
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.exams import entry, service
+from skillcert.exams import entry, service_prepare
 from skillcert.exams.models import Attempt
 from skillcert.plans.models import Offer
 from skillcert.practical import queries
@@ -67,7 +67,7 @@ def test_the_office_lays_out_papers_and_marks_them_after_the_end(client, theory)
 
 def test_an_invigilator_sees_the_own_room_and_gives_a_release_code(client, theory):
     with unit_of_work():
-        service.prepare(db.session.get(RoomSession, theory.room_id), theory.office)
+        service_prepare.prepare(db.session.get(RoomSession, theory.room_id), theory.office)
     clock.use_offset(lambda: timedelta(minutes=100))
     with unit_of_work():
         entry.take_seat(entry.find(theory.tickets[0], CODE, "x").id, "", "10.1.1.1")

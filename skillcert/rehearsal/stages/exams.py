@@ -18,7 +18,7 @@ from skillcert.conduct.states import Presence
 from skillcert.core import crypto
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.exams import building, entry, saving, service
+from skillcert.exams import building, entry, saving, service, service_prepare
 from skillcert.exams.models import Attempt
 from skillcert.papers import service as papers
 from skillcert.papers.models import Paper
@@ -43,7 +43,7 @@ def build(world, *, able: float = 0.86, share_submitting: float = 0.8, **_option
         _travel(world, starts_at - timedelta(minutes=60))
         for number in numbers:
             with unit_of_work():
-                service.prepare(db.session.get(RoomSession, number), office)
+                service_prepare.prepare(db.session.get(RoomSession, number), office)
         for name, count in _sit(world, numbers, starts_at, able, share_submitting).items():
             counts[name] += count
         for number in numbers:

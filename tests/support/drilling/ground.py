@@ -14,7 +14,7 @@ from skillcert.arrangement.models import RoomSession
 from skillcert.core import clock, crypto, files
 from skillcert.core.db import db, write_lock
 from skillcert.core.work import unit_of_work
-from skillcert.exams import entry, service
+from skillcert.exams import entry, service_prepare
 from skillcert.exams.models import Answer, AnswerEvent, Attempt
 from skillcert.web import create_app
 from skillcert.web.save_door import page_key
@@ -43,7 +43,7 @@ class Ground:
             db.create_all()
             self.hall = hall(candidates, questions=QUESTIONS)
             with unit_of_work():
-                service.prepare(db.session.get(RoomSession, self.hall.room_id), self.hall.office)
+                service_prepare.prepare(db.session.get(RoomSession, self.hall.room_id), self.hall.office)
             self.url = db.engine.url.render_as_string(hide_password=False)
 
     @contextmanager

@@ -11,7 +11,7 @@ from skillcert.arrangement.models import RoomSession
 from skillcert.core import clock
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.exams import entry, service
+from skillcert.exams import entry, service_prepare
 from skillcert.exams.models import AnswerEvent, Attempt
 from skillcert.web.save_door import SaveDoor, page_key
 from tests.support.hall import hall
@@ -22,7 +22,7 @@ def seat(session, app):
     """(token, key, one of its options) of a candidate one minute into the exam."""
     made = hall()
     with unit_of_work():
-        service.prepare(db.session.get(RoomSession, made.room_id), made.office)
+        service_prepare.prepare(db.session.get(RoomSession, made.room_id), made.office)
     offset = made.starts_at + timedelta(minutes=1) - clock.now()
     clock.use_offset(lambda: offset)
     attempt = db.session.scalar(select(Attempt).where(Attempt.seat_id == made.seat_ids[0]))

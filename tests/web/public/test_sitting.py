@@ -10,7 +10,7 @@ from skillcert.arrangement.models import RoomSession
 from skillcert.core import clock, crypto
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.exams import entry, service, service_time
+from skillcert.exams import entry, service, service_prepare, service_time
 from skillcert.exams.models import AnswerEvent, Attempt
 from tests.support.hall import CANARY, CODE, hall
 
@@ -21,7 +21,7 @@ PAGES = ("/sit", "/sit/door", "/sit/file/1", "/sit/file/0")
 def made(session):
     made = hall()
     with unit_of_work():
-        service.prepare(db.session.get(RoomSession, made.room_id), made.office)
+        service_prepare.prepare(db.session.get(RoomSession, made.room_id), made.office)
 
     def to(minutes: float) -> None:
         clock.use_offset(None)
@@ -234,7 +234,7 @@ def test_a_picture_of_an_item_is_shown_to_its_seat_while_the_paper_is_open_and_t
     monkeypatch.setattr(support, "paper_content", lambda questions: content)
     made = support.hall()
     with unit_of_work():
-        service.prepare(db.session.get(RoomSession, made.room_id), made.office)
+        service_prepare.prepare(db.session.get(RoomSession, made.room_id), made.office)
 
     def to(minutes):
         clock.use_offset(None)
