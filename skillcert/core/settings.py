@@ -99,7 +99,7 @@ def several(*keys: str) -> tuple:
     return tuple(known.get(key, SETTINGS[key].default) for key in keys)
 
 
-SECONDS = 5.0
+SECONDS = 2.0
 """How long `recent` may keep what it read."""
 _kept: tuple[float, Any, dict[str, Any]] = (0.0, None, {})
 

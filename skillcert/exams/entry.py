@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import contains_eager, defer, joinedload
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.orm import contains_eager, defer
 
 from skillcert.arrangement.models import Room, RoomSession, Seat
 from skillcert.conduct.models import CheckIn
@@ -22,6 +22,7 @@ from skillcert.people import throttle
 from skillcert.people.models import SignInAttempt
 from skillcert.plans.models import Offer
 from skillcert.registration.models import Registration
+from skillcert.standards.models import Occupation
 
 RELEASE_MINUTES = 10
 WRONG_CODES = 5
@@ -43,39 +44,68 @@ def candidate(attempt: Attempt, address: str = "") -> Actor:
 
 
 def with_seat(query):
-    """An attempt with everything that a seat's pages show, in one statement; what only marking needs stays behind."""
-    seat = joinedload(Attempt.seat)
-    room = seat.joinedload(Seat.room_session)
-    registration = seat.joinedload(Seat.registration)
-    return query.options(
-        defer(Attempt.decode),
-        room.joinedload(RoomSession.room),
-        room.joinedload(RoomSession.planned),
-        registration.joinedload(Registration.offer).joinedload(Offer.occupation),
-        registration.joinedload(Registration.photo),
+    """Attempts with everything that a seat's pages show, in one statement and no column more.
+
+    What only marking needs stays behind, and so do the candidate's particulars, which would be decrypted for nothing.
+    """
+    seat = contains_eager(Attempt.seat)
+    session = seat.contains_eager(Seat.room_session)
+    registration = seat.contains_eager(Seat.registration)
+    offer = registration.contains_eager(Registration.offer)
+    return (
+        query.join(Attempt.seat)
+        .join(Seat.room_session)
+        .join(RoomSession.room)
+        .join(Seat.registration)
+        .join(Registration.offer)
+        .join(Offer.occupation)
+        .options(
+            defer(Attempt.decode),
+            defer(Attempt.verdicts),
+            defer(Attempt.marks),
+            seat.load_only(Seat.number, Seat.room_session_id, Seat.registration_id),
+            session.load_only(RoomSession.room_id),
+            session.contains_eager(RoomSession.room).load_only(Room.name, Room.addresses),
+            registration.load_only(*_CANDIDATE),
+            offer.load_only(Offer.level, Offer.occupation_code),
+            offer.contains_eager(Offer.occupation).load_only(Occupation.name),
+        )
     )
 
 
+_CANDIDATE = (
+    Registration.name,
+    Registration.ticket_number,
+    Registration.person_id,
+    Registration.batch_id,
+    Registration.offer_id,
+    Registration.photo_id,
+)
+_PHOTO = contains_eager(Attempt.seat).contains_eager(Seat.registration).joinedload(Registration.photo)
+_HELD_SEAT = contains_eager(Attempt.seat).load_only(Seat.number, Seat.room_session_id, Seat.registration_id)
+_HELD_OPTIONS = (
+    _HELD_SEAT,
+    contains_eager(Attempt.seat).contains_eager(Seat.registration).load_only(*_CANDIDATE),
+    *(defer(column) for column in (Attempt.sheet, Attempt.decode, Attempt.verdicts, Attempt.marks)),
+)
+_THERE = select(CheckIn.presence).where(CheckIn.seat_id == Attempt.seat_id).scalar_subquery()
+
 # Built once: putting a query together costs more than asking it, and a hall asks these three hundred times in a minute.
 _OF_TOKEN = with_seat(select(Attempt)).where(Attempt.seat_token_hash == bindparam("hash"))
-_OF_ID = with_seat(select(Attempt)).where(Attempt.id == bindparam("number")).options(defer(Attempt.sheet))
+_NUMBER = select(Attempt.id).where(Attempt.seat_token_hash == bindparam("hash"))
 _HELD = locked(
     select(Attempt)
     .join(Attempt.seat)
     .join(Seat.registration)
     .where(Attempt.id == bindparam("number"))
-    .options(
-        contains_eager(Attempt.seat).contains_eager(Seat.registration), defer(Attempt.sheet), defer(Attempt.decode)
-    )
+    .options(*_HELD_OPTIONS)
     .execution_options(populate_existing=True),
     of=Attempt,
 )
+_HELD_AT_DOOR = _HELD.join(Seat.room_session).join(RoomSession.room).add_columns(_THERE, Room.addresses)
 _AT_THE_DOOR = (
-    select(Attempt)
-    .options(defer(Attempt.sheet), defer(Attempt.decode))
-    .join(Seat, Seat.id == Attempt.seat_id)
-    .join(Registration, Registration.id == Seat.registration_id)
-    .join(RoomSession, RoomSession.id == Seat.room_session_id)
+    with_seat(select(Attempt, _THERE))
+    .options(defer(Attempt.sheet), _PHOTO)
     .where(
         Registration.ticket_number == bindparam("ticket"),
         RoomSession.room_code == bindparam("code"),
@@ -97,20 +127,13 @@ _OF_TICKET = (
     .order_by(Attempt.starts_at)
     .limit(1)
 )
-_AT_SEAT = (
-    select(CheckIn.presence, Room.addresses)
-    .select_from(Seat)
-    .join(RoomSession, RoomSession.id == Seat.room_session_id)
-    .join(Room, Room.id == RoomSession.room_id)
-    .outerjoin(CheckIn, CheckIn.seat_id == Seat.id)
-    .where(Seat.id == bindparam("seat"))
-)
 _FAILED = select(SignInAttempt.login_hash).where(
     SignInAttempt.at >= bindparam("since"),
     SignInAttempt.source == bindparam("address"),
     SignInAttempt.success.is_(False),
 )
 """Whom nobody mistyped cannot make anybody wait; a hall behind one address has hundreds of those."""
+_TRIED = insert(SignInAttempt).inline()
 _TRIES = (
     select(SignInAttempt.login_hash, SignInAttempt.source, SignInAttempt.at, SignInAttempt.success)
     .where(
@@ -123,11 +146,6 @@ _TRIES = (
 )
 
 
-def of_id(number: int) -> Attempt:
-    """An attempt with what a seat's pages show but its paper."""
-    return db.session.scalars(_OF_ID, {"number": number}).one()
-
-
 def holding(attempt_id: int) -> Attempt:
     """The attempt under its row lock as it is now, with its candidate: the first line of a verb at the seat."""
     return db.session.scalars(_HELD, {"number": attempt_id}).one()
@@ -138,6 +156,11 @@ def of_token(token: str | None) -> Attempt | None:
     return db.session.scalar(_OF_TOKEN, {"hash": crypto.digest(token)}) if token else None
 
 
+def number_of(token: str | None) -> int | None:
+    """The id of the attempt whose live seat token this is, and nothing else of it."""
+    return db.session.scalar(_NUMBER, {"hash": crypto.digest(token)}) if token else None
+
+
 def find(ticket: str, room_code: str, address: str, release_code: str = "") -> Attempt:
     """The attempt of a ticket number in the room with this code; the same "no" whichever of the two is wrong.
 
@@ -146,18 +169,17 @@ def find(ticket: str, room_code: str, address: str, release_code: str = "") -> A
     Wrong tries are counted by `note_try`, which the caller commits in any case.
     """
     refuse_if(_patience(ticket, address))
-    attempt = _look_up(ticket, room_code)
+    attempt, presence = _look_up(ticket, room_code)
     if attempt is None:
         raise Refused(Reason("exams.unknown_ticket", "ticket"))
-    _refuse_at_door(attempt, release_code, address)
+    _refuse_at_door(attempt, presence, attempt.seat.room_session.room.addresses, release_code, address)
     return attempt
 
 
-def _refuse_at_door(attempt: Attempt, release_code: str, address: str) -> None:
+def _refuse_at_door(attempt: Attempt, presence: Presence | None, pcs: list, release_code: str, address: str) -> None:
     """Refuse whom the room does not take on this PC now: first by the place, then by the clock, then by the seat that is open already."""
     now = clock.now()
-    presence, pcs = db.session.execute(_AT_SEAT, {"seat": attempt.seat_id}).one()
-    early, late, halls = settings.several("conduct.early_check_in_minutes", "conduct.lateness_minutes", "exams.hall_addresses")
+    early, late, halls = settings.recent("conduct.early_check_in_minutes", "conduct.lateness_minutes", "exams.hall_addresses")
     there = None if presence is None else presence == Presence.PRESENT
     refuse_if(rules.place(pcs, halls, address))
     refuse_if(rules.sign_in(attempt, now, rules.Doors(early, late), there))
@@ -171,12 +193,14 @@ def of_ticket(ticket: str) -> int | None:
     return db.session.scalar(_OF_TICKET, known)
 
 
-def _look_up(ticket: str, room_code: str) -> Attempt | None:
+def _look_up(ticket: str, room_code: str) -> tuple[Attempt | None, Presence | None]:
+    """The attempt of a ticket in a room around now with its candidate's presence; twice None when there is none."""
     now, code = clock.now(), room_code.strip().upper()
     if not code:
-        return None
+        return None, None
     known = {"ticket": ticket.strip().upper(), "code": code, "after": now - AROUND, "before": now + AROUND}
-    return db.session.scalars(_AT_THE_DOOR, known).first()
+    found = db.session.execute(_AT_THE_DOOR, known).first()
+    return (None, None) if found is None else (found[0], found[1])
 
 
 def _key(ticket: str) -> str:
@@ -197,12 +221,12 @@ def _patience(ticket: str, address: str):
 
 def note_try(ticket: str, address: str, ok: bool) -> None:
     """Count a try at the door."""
-    db.session.add(SignInAttempt(login_hash=_key(ticket), source=address, success=ok))
+    db.session.execute(_TRIED, {"login_hash": _key(ticket), "source": address, "success": ok})
 
 
 def note_wrong_code(ticket: str, room_code: str, address: str) -> None:
     """R35: count a wrong release code; after `WRONG_CODES` of them the code is void and the invigilator gives another."""
-    found = _look_up(ticket, room_code)
+    found, _ = _look_up(ticket, room_code)
     attempt = holding(found.id) if found is not None else None
     if attempt is None or attempt.release_code is None:
         return
@@ -218,9 +242,9 @@ def take_seat(attempt_id: int, release_code: str, address: str) -> str:
 
     A paper that is open elsewhere moves only with an invigilator's release code; the other PC is refused from then on.
     """
-    attempt = holding(attempt_id)
+    attempt, presence, pcs = db.session.execute(_HELD_AT_DOOR, {"number": attempt_id}).one()
     now = clock.now()
-    _refuse_at_door(attempt, release_code, address)
+    _refuse_at_door(attempt, presence, pcs, release_code, address)
     moved = attempt.seat_token_hash is not None
     token = crypto.token()
     attempt.seat_token_hash = crypto.digest(token)  # before the move, which writes the row

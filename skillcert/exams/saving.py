@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -167,15 +166,12 @@ def too_long(body: object) -> bool:
     return any(WRITTEN.fullmatch(value) and _long(value) for value in values)
 
 
-_kept_grace = {"until": 0.0, "seconds": 0}
-
-
 def grace() -> int:
-    """The seconds of grace, read at most every ten seconds: the setting changes once in years, saves come by the hundred a second."""
-    if time.monotonic() > _kept_grace["until"]:
-        _kept_grace.update(until=time.monotonic() + 10, seconds=settings.get("exams.grace_seconds"))
+    """The seconds of grace."""
+    seconds = settings.recent("exams.grace_seconds")[0]
+    if db.session().in_transaction():
         db.session.rollback()  # a save holds one connection, not two
-    return int(_kept_grace["seconds"])
+    return seconds
 
 
 def _values(dialect: str, token: str, now: datetime, grace_seconds: int) -> dict:

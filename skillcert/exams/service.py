@@ -53,13 +53,18 @@ def submit(attempt_id: int, address: str = "") -> Attempt:
     if rules_time.is_over(attempt, now):
         _end(attempt)
         return attempt
-    refused = [
-        *rules_time.takes_answers(attempt, now),
-        *rules.submit(attempt, now, settings.get("exams.early_submit_minutes")),
-    ]
-    receipt = receipt_of(attempt)
-    attempts.move(attempt, "submit", candidate(attempt, address), refused, receipt=receipt)
-    _close(attempt, now, receipt, "submitted", address)
+    actor = candidate(attempt, address)
+    refuse_if(
+        [
+            *attempts.why_not(attempt, "submit", actor),
+            *rules_time.takes_answers(attempt, now),
+            *rules.submit(attempt, now, settings.recent("exams.early_submit_minutes")[0]),
+        ]
+    )
+    receipt = _close(attempt, now)
+    attempts.move(attempt, "submit", actor, receipt=receipt)
+    note(attempt, "submitted", address)
+    db.session.flush()
     return attempt
 
 
@@ -70,17 +75,18 @@ def receipt_of(attempt: Attempt) -> str:
     return crypto.digest(receipts.canonical(attempt.id, rows))
 
 
-def _close(attempt: Attempt, at, receipt: str, kind: str, address: str = "") -> None:
-    attempt.finished_at, attempt.receipt = at, receipt
+def _close(attempt: Attempt, at) -> str:
+    """Put the end and the receipt on the row, before the move that writes it; gives the receipt."""
+    attempt.finished_at, attempt.receipt = at, receipt_of(attempt)
     attempt.release_code = attempt.release_until = None
-    note(attempt, kind, address)
-    db.session.flush()
+    return attempt.receipt
 
 
 def _end(attempt: Attempt) -> None:
-    receipt = receipt_of(attempt)
+    receipt = _close(attempt, attempt.ends_at)
     attempts.move(attempt, "end", Actor.system(), receipt=receipt)
-    _close(attempt, attempt.ends_at, receipt, "ended")
+    note(attempt, "ended")
+    db.session.flush()
 
 
 # --- after the end ---------------------------------------------------------------------------------------------------

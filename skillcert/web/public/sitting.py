@@ -46,23 +46,28 @@ def sit_door():
 
 @blueprint.post("/sit/door")
 def sit_confirm():
-    form, reasons, found = DoorForm(), [], None
+    form, reasons, found, page = DoorForm(), [], None, None
     if form.validate_on_submit():
         with kit.refusing() as reasons:
             found = entry.find(form.ticket.data, form.room_code.data, client_address(), form.release_code.data or "")
-        number = found and found.id
+        # made before the try is counted, which ends what was read
+        page = _confirmation(found, (form.release_code.data or "").strip()) if found else None
         if not any(reason.code == "exams.wait" for reason in reasons):
             with unit_of_work():
                 entry.note_try(form.ticket.data, client_address(), not reasons)
-            found = number and entry.of_id(number)
-    if found is None or reasons:
+    if page is None:
         if reasons:
             refusals.at_door(form.ticket.data, form.room_code.data, client_address(), reasons)
         reasons = kit.form_reasons(form, reasons)
         return uncached(kit.page("public/sitting/door.html", status=422, form=form, reasons=reasons))
-    told = f"{found.id}:{int(clock.now().timestamp()) + CONFIRM_SECONDS}:{(form.release_code.data or '').strip()}"
+    return uncached(page)
+
+
+def _confirmation(attempt: Attempt, release_code: str) -> Response:
+    """Name and photo to look at, and a proof that the door has let this paper pass."""
+    told = f"{attempt.id}:{int(clock.now().timestamp()) + CONFIRM_SECONDS}:{release_code}"
     proof = f"{told}:{crypto.sign('seat-door', told.encode()).hex()}"
-    return uncached(kit.page("public/sitting/confirm.html", attempt=found, photo=_photo(found), proof=proof))
+    return kit.page("public/sitting/confirm.html", attempt=attempt, photo=_photo(attempt), proof=proof)
 
 
 def _photo(attempt: Attempt) -> str | None:
@@ -125,7 +130,7 @@ def show(attempt: Attempt, reasons=(), status: int = 200) -> Response:
     """The page of a seat as the server's clock has it."""
     now = clock.now()
     starts, ends = rules_time.shown(attempt, now)
-    grace, early_minutes = settings.several("exams.grace_seconds", "exams.early_submit_minutes")
+    grace, early_minutes = settings.recent("exams.grace_seconds", "exams.early_submit_minutes")
     context = {
         "attempt": attempt,
         "paused": rules_time.is_paused(attempt),
@@ -238,10 +243,9 @@ def _told(code: str, status: int, **more) -> Response:
 
 @blueprint.post("/sit/submit")
 def sit_submit():
-    attempt = here()
-    if attempt is None:
+    number = entry.number_of(request.cookies.get(COOKIE))
+    if number is None:
         return uncached(kit.go("public.sit_door"))
-    number = attempt.id
     with kit.refusing() as reasons, unit_of_work():
         service.submit(number, client_address())
     if reasons:
