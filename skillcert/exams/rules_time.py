@@ -16,6 +16,8 @@ NONE = timedelta(0)
 MAX_EXTRA = timedelta(minutes=60)
 UNDO_RESUME = timedelta(minutes=5)
 LONGEST_NOTICE = 200
+IN_TURN = timedelta(seconds=10)
+"""How long after the grace the clockwork leaves a paper to answers that arrived in time and still wait for a busy worker (R35)."""
 LIVE = (AttemptState.PREPARED, AttemptState.RUNNING)
 
 

@@ -192,12 +192,13 @@ def _put(dialect: str, cursor, row: dict) -> bool:
     return cursor.execute(LATEST, row).rowcount == 1
 
 
-def save(token: str, changes: Sequence[Change], grace_seconds: int) -> Saved:
+def save(token: str, changes: Sequence[Change], grace_seconds: int, waited: timedelta = rules_time.NONE) -> Saved:
     """Store the changes of the seat that holds `token`. What is in `stored` is committed when this returns.
 
     `grace_seconds`: how long after the end an answer that was on its way still counts; the page stops at the end itself.
+    `waited`: how long ago it arrived here.
     """
-    now = clock.now()
+    now = clock.now() - waited
     try:
         return _save(token, changes, now, grace_seconds)
     except Exception as broken:  # the database was restarted under us: once more on a new connection

@@ -92,9 +92,14 @@ def _end(attempt: Attempt) -> None:
 # --- after the end ---------------------------------------------------------------------------------------------------
 
 
+def _until_closed() -> timedelta:
+    """From the end of a paper to the moment at which nothing that arrived in time can be under way any more."""
+    return timedelta(seconds=settings.get("exams.grace_seconds")) + rules_time.IN_TURN
+
+
 def end_overdue() -> int:
     """Tick: close what the clock has ended. Who never came and was not checked in is absent, which is not a zero (R34)."""
-    latest = clock.now() - timedelta(seconds=settings.get("exams.grace_seconds"))
+    latest = clock.now() - _until_closed()
     query = select(Attempt.id).where(Attempt.state.in_(rules_time.LIVE), Attempt.ends_at <= latest, ~_PAPER_WAITS)
     query = query.where(Attempt.paused_at.is_(None)).order_by(Attempt.id).limit(500)
     closed = 0
@@ -111,8 +116,7 @@ def end_overdue() -> int:
 def close_if_over(attempt_id: int) -> None:
     """End one attempt whose time is over; nothing otherwise."""
     attempt = holding(attempt_id)
-    grace = timedelta(seconds=settings.get("exams.grace_seconds"))
-    if attempt.state not in rules_time.LIVE or not rules_time.is_over(attempt, clock.now(), grace):
+    if attempt.state not in rules_time.LIVE or not rules_time.is_over(attempt, clock.now(), _until_closed()):
         return
     presence = db.session.scalar(select(CheckIn.presence).where(CheckIn.seat_id == attempt.seat_id))
     if attempt.on_paper and presence != Presence.ABSENT:
@@ -166,7 +170,6 @@ def _of_room(room_session: RoomSession) -> list[Attempt]:
 
 
 def _why_not_mark(everything: Iterable[Attempt]):
-    grace = timedelta(seconds=settings.get("exams.grace_seconds"))
     latest = max((attempt.ends_at for attempt in everything if attempt.state in rules_time.LIVE), default=None)
     paused = next(
         (one for one in everything if one.state in rules_time.LIVE and rules_time.is_paused(one) and not one.on_paper),
@@ -176,7 +179,7 @@ def _why_not_mark(everything: Iterable[Attempt]):
         yield Reason("exams.nothing_to_mark")
     elif paused is not None:
         yield Reason("exams.still_paused", seat=paused.seat.number)
-    elif latest is not None and latest + grace > clock.now():
+    elif latest is not None and latest + _until_closed() > clock.now():
         yield Reason("exams.still_running", time=rules.hour(latest))
 
 

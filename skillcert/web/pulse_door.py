@@ -10,13 +10,13 @@ from datetime import timedelta
 
 from flask import Flask
 
-from skillcert.exams import pulse, saving, signs
+from skillcert.exams import pulse, rules_time, saving, signs
 from skillcert.web.save_door import Door, body_of, token_of
 
 PATH = "/sit/pulse"
 LONGEST = 8 * 1024
-LEFT_OPEN = timedelta(seconds=10)
-"""How long after the grace a paper still stands open before the next read closes it."""
+LEFT_OPEN = rules_time.IN_TURN + timedelta(seconds=10)
+"""How long after the grace a paper still stands open before the next read closes it: the clockwork had its turn."""
 
 
 def init_app(app: Flask) -> None:

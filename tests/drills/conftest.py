@@ -4,7 +4,10 @@ import json
 import statistics
 
 import pytest
+from sqlalchemy import event
 
+from skillcert.core.db import db
+from skillcert.exams import wire
 from tests.support.drilling.ground import Ground
 from tests.support.drilling.server import Server, Zygote
 
@@ -50,6 +53,29 @@ def ground(_ground):
     """The house of the drills, with its hall."""
     with _ground.inside():
         yield _ground
+
+
+@pytest.fixture
+def hasty(ground):
+    """What is asked here is the logic; durability is drilled elsewhere."""
+
+    def connected(connection, _record):
+        connection.execute("PRAGMA synchronous=OFF")
+
+    if ground.database != "sqlite":
+        yield
+        return
+    engine = db.engine
+    event.listen(engine, "connect", connected)
+    forget()
+    yield
+    event.remove(engine, "connect", connected)
+    forget()
+
+
+def forget() -> None:
+    wire.forget()
+    db.engine.dispose()
 
 
 @pytest.fixture

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 
 from skillcert.core import clock, crypto
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
-from skillcert.exams import saving, wire
+from skillcert.exams import saving
 from skillcert.exams.models import Answer, AnswerEvent, Attempt
 from skillcert.exams.states import AttemptState
 from tests.support.drilling.history import Verdict
@@ -240,29 +240,6 @@ def run(ground, interleavings: int, steps: int = 12, same: bool = True) -> Tally
         _min_steps=steps,
     )  # fmt: skip
     return tally
-
-
-@pytest.fixture
-def hasty(ground):
-    """What is asked here is the logic; durability is drilled elsewhere."""
-
-    def connected(connection, _record):
-        connection.execute("PRAGMA synchronous=OFF")
-
-    if ground.database != "sqlite":
-        yield
-        return
-    engine = db.engine
-    event.listen(engine, "connect", connected)
-    forget()
-    yield
-    event.remove(engine, "connect", connected)
-    forget()
-
-
-def forget() -> None:
-    wire.forget()
-    db.engine.dispose()
 
 
 @pytest.mark.rule(35)

@@ -21,7 +21,7 @@ OUTAGES = (30, 300, 1800)
 
 def type_on(page: Page, chance: random.Random, changes: int) -> None:
     for _ in range(changes):
-        page.answer(chance.randrange(QUESTIONS) + 1, f"{chance.getrandbits(48):012x}")
+        page.answer(chance.randrange(QUESTIONS) + 1, f"={chance.getrandbits(48):012x}")
 
 
 def come_back(page: Page, chance: random.Random) -> None:

@@ -33,7 +33,7 @@ def interleave(ground: Ground, place: Place, history: History, chance: random.Ra
     for _ in range(STEPS):
         page = chance.choice([page for page in pages if not page.frozen] or pages)
         for _ in range(chance.choice([1, 1, 2, 3])):  # what is typed quickly goes as one
-            page.answer(chance.choice(questions), f"{chance.getrandbits(48):012x}")
+            page.answer(chance.choice(questions), f"={chance.getrandbits(48):012x}")
         changes = page.newest()
         match chance.choice(["sent", "sent", "lost", "late"]):
             case "sent":
@@ -75,12 +75,12 @@ def many(ground, history, chance, times: int, drill: str) -> Verdict:
 
 
 @pytest.mark.rule(35)
-def test_two_tabs_never_overwrite_each_other_unseen(ground, rounds, tell, tmp_path):
+def test_two_tabs_never_overwrite_each_other_unseen(ground, hasty, rounds, tell, tmp_path):
     verdict = tell(many(ground, History(tmp_path / "history.jsonl"), random.Random(8), rounds.of(75, 10_000), "F08"))
     assert verdict.good and verdict.acknowledged > verdict.rounds, verdict.wrong[:3]
 
 
-def test_control_without_a_word_about_what_was_seen_tabs_overwrite_each_other(ground, tell, tmp_path, monkeypatch):
+def test_control_without_a_word_about_what_was_seen_tabs_overwrite_each_other(ground, hasty, tell, tmp_path, monkeypatch):
     """The control takes from each change what the page knows: the highest revision wins, seen or not."""
     honest = saving.parse
 
@@ -112,7 +112,7 @@ def move(ground: Ground, history: History, chance: random.Random, turn: int) -> 
     (place,) = ground.seats(1)
     old, before = Page(ground, place, turn * 2, history), paper(ground, place)
     for _ in range(6):
-        old.answer(chance.randrange(QUESTIONS) + 1, f"{chance.getrandbits(48):012x}")
+        old.answer(chance.randrange(QUESTIONS) + 1, f"={chance.getrandbits(48):012x}")
         old.send()
     wrong = []
     try:
@@ -126,10 +126,10 @@ def move(ground: Ground, history: History, chance: random.Random, turn: int) -> 
         wrong.append("another order of questions or options")
     if new.shown != {question: one.value for question, one in old.told.items()}:
         wrong.append("not the answers that were there")
-    old.answer(1, "000000000000")
+    old.answer(1, "=from the old PC")
     if old.send() != "exams.moved":
         wrong.append("the old PC can still write")
-    new.answer(2, "ffffffffffff")
+    new.answer(2, "=from the new PC")
     if new.send():
         wrong.append("the new PC cannot write")
     return there, wrong

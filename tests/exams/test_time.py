@@ -109,7 +109,7 @@ def test_a_paused_hall_keeps_its_time_to_the_second_however_long_it_takes(room):
     assert {queries.effective_state(one, clock.now()) for one in seats(room)} == {AttemptState.RUNNING}
     do(service_time.resume, the_room(room), room.invigilator)
     assert left(room) == [5, 5, 5] and save(room) is None
-    room.to(285 + 5.2)
+    room.to(285 + 5.3)
     service.end_overdue()
     assert {one.state for one in seats(room)} == {AttemptState.ENDED}
 
@@ -286,6 +286,9 @@ def test_grace_and_early_limit_and_lateness_are_the_institutions_settings(room):
     assert {one.state for one in seats(room)} == {AttemptState.RUNNING}, "an answer on its way still counts"
     assert saving.save(room.seat_tokens[0], [saving.Change(1, 1, "!")], 20).stored
     room.to(90.4)
+    service.end_overdue()
+    assert {one.state for one in seats(room)} == {AttemptState.RUNNING}, "what arrived in time may still wait for a worker"
+    room.to(90.6)
     service.end_overdue()
     assert {one.state for one in seats(room)} == {AttemptState.ENDED}
     late = SimpleNamespace(

@@ -15,7 +15,7 @@ from skillcert.core.work import unit_of_work
 from skillcert.exams import building, drafting, entry, queries, refusals, rules, rules_time, saving, service
 from skillcert.exams.models import Attempt
 from skillcert.exams.states import AttemptState
-from skillcert.web import kit, question_sheet
+from skillcert.web import arrival, kit, question_sheet
 from skillcert.web.access import SEAT
 from skillcert.web.forms.exams import DoorForm
 from skillcert.web.public import blueprint
@@ -195,7 +195,8 @@ def _ms(instant) -> int:
 def sit_save():
     """Outside accounts and the ORM: the cookie's token and the page's key, one short transaction.
 
-    What is in order was answered by `web.save_door` already; here is what needs words, and the same again.
+    What is in order was answered by `web.save_door` already; here is what needs words, and the same again: by the instant at which it
+    arrived, should it have waited for a worker meanwhile.
     """
     token = request.cookies.get(COOKIE, "")
     if not token or not same_key(request.headers.get("X-Seat", ""), token):
@@ -208,7 +209,7 @@ def sit_save():
     if changes is None:
         long = isinstance(body, dict) and saving.too_long(body.get("changes"))
         return _told("exams.answer_too_long" if long else "exams.bad_save", 400)
-    saved = saving.save(token, changes, saving.grace())
+    saved = saving.save(token, changes, saving.grace(), arrival.waited())
     if saved.refused:
         return _told(saved.refused, 409, **saved.receipt())
     if saved.stale:

@@ -19,13 +19,19 @@ RETRY = 0.05
 PATIENCE = 10.0
 
 
-def post(base: str, place: Place, changes: Sequence[Answered], timeout: float = PATIENCE) -> tuple[int, dict]:
-    """One request of the page: (status, what was told). OSError or HTTPException when no answer came."""
+def post(
+    base: str, place: Place, changes: Sequence[Answered], timeout: float = PATIENCE, sent: Callable[[], object] = lambda: None
+) -> tuple[int, dict]:
+    """One request of the page: (status, what was told). OSError or HTTPException when no answer came.
+
+    `sent` is called when all of it has left, which on a loopback is when the server's kernel has it.
+    """
     body = json.dumps({"changes": [[one.question, one.revision, one.value] for one in changes]})
     headers = {"Content-Type": "application/json", "X-Seat": place.key, "Cookie": f"seat={place.token}"}
     connection = HTTPConnection(urlsplit(base).netloc, timeout=timeout)
     try:
         connection.request("POST", "/sit/save", body, headers)
+        sent()
         reply = connection.getresponse()
         return reply.status, _json(reply.read())
     finally:
@@ -58,7 +64,7 @@ class Bot(threading.Thread):
             question = turn % QUESTIONS + 1
             self.revisions[question] += 1
             revision = self.revisions[question]
-            value = f"{self.place.attempt % 65536:04x}{question:03x}{revision:05x}"
+            value = f"={self.place.attempt % 65536:04x}{question:03x}{revision:05x}"
             self.bring(Answered(self.place.attempt, question, revision, value))
             time.sleep(self.pause)
 

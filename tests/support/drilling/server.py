@@ -11,7 +11,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from skillcert import launch
@@ -194,6 +195,20 @@ class Server:
         os.kill(self.pid, signal.SIGHUP)
         until(lambda: self.workers and not old & set(self.workers))
         return at
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """No worker does anything until `go_on`, at the latest at the end of the block."""
+        for pid in self.workers:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.go_on()
+
+    def go_on(self) -> None:
+        for pid in self.workers:
+            os.kill(pid, signal.SIGCONT)
 
     def stop(self) -> float:
         """As the operator stops it: SIGTERM."""

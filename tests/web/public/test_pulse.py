@@ -96,7 +96,7 @@ def test_who_is_not_the_seat_is_told_why_in_words(seat):
 def test_a_paper_is_closed_by_the_clockwork_or_by_the_next_pulse_whichever_comes_first(seat):
     seat.to(90.01)
     assert seat.pulse().json["state"] == "ended" and seats(seat)[0].state is AttemptState.RUNNING, "the grace is not over"
-    seat.to(90.3)
+    seat.to(90.5)
     assert seat.pulse().json["state"] == "ended"
     assert [one.state for one in seats(seat)] == [AttemptState.ENDED, AttemptState.RUNNING, AttemptState.RUNNING]
     assert seats(seat)[0].finished_at == seats(seat)[0].ends_at and seats(seat)[0].receipt
