@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from skillcert.core import counters, crypto, files, history, i18n, machine, settings
@@ -158,6 +158,22 @@ def test_settings_refuse_what_does_not_fit(session):
     with unit_of_work():
         settings.put("results.notice_days", 7, CLERK)
     assert settings.get("results.notice_days") == 7
+
+
+def test_a_setting_that_hundreds_ask_for_is_read_once_in_a_while_and_is_soon_the_new_one(live, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(settings, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    with live.app_context():
+        asked = []
+        event.listen(db.engine, "before_cursor_execute", lambda *told: asked.extend(["setting"] * ("FROM setting" in told[2])))
+        assert settings.recent("exams.grace_seconds", "institution.name") == (5, "示范职业技术学院")
+        assert settings.recent("exams.grace_seconds") == (5,) and len(asked) == 1
+        with unit_of_work():
+            settings.put("exams.grace_seconds", 20, CLERK)
+        assert settings.get("exams.grace_seconds") == 20, "what an act hangs on is read as it is"
+        assert settings.recent("exams.grace_seconds") == (5,), "so it was kept"
+        now[0] += settings.SECONDS + 0.1
+        assert settings.recent("exams.grace_seconds") == (20,)
 
 
 def test_a_scope_without_its_column_sees_nothing(session):
