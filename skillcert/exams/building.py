@@ -5,7 +5,7 @@ Of an item only its type, marks, stem and options pass; numbers of the bank, ran
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -56,6 +56,16 @@ def build(content: Mapping, secret: bytes) -> Built:
     files = sorted({number for text in markup for number in richtext.file_ids(text)})
     sheet = {"title": content["title"], "sections": heads, "questions": questions, "cases": cases, "files": files}
     return Built(sheet, decode)
+
+
+def renamed(built: Built, names: Callable[[int], Sequence[str]]) -> Built:
+    """The same paper with other option tokens: `names(question)` gives those of a question by place."""
+    questions, decode = [], []
+    for question, line in zip(built.sheet["questions"], built.decode, strict=True):
+        options = list(zip(question["options"], names(question["n"]), strict=False))
+        questions.append({**question, "options": [{**option, "token": name} for option, name in options]})
+        decode.append({**line, "letters": {name: line["letters"][option["token"]] for option, name in options}})
+    return Built({**built.sheet, "questions": questions}, decode)
 
 
 def _sections(items: Sequence[Mapping]) -> dict[str, list[Mapping]]:

@@ -15,7 +15,7 @@ from skillcert.core import clock, crypto, settings
 from skillcert.core.actor import Actor
 from skillcert.core.db import db, locked
 from skillcert.core.reasons import Reason, Refused, refuse_if
-from skillcert.exams import gaps, rules
+from skillcert.exams import gaps, option_tokens, rules
 from skillcert.exams.models import Attempt, SeatEvent
 from skillcert.exams.states import attempts
 from skillcert.people import throttle
@@ -246,7 +246,7 @@ def take_seat(attempt_id: int, release_code: str, address: str) -> str:
     now = clock.now()
     _refuse_at_door(attempt, presence, pcs, release_code, address)
     moved = attempt.seat_token_hash is not None
-    token = crypto.token()
+    token = option_tokens.seat_token(attempt.seat_id)
     attempt.seat_token_hash = crypto.digest(token)  # before the move, which writes the row
     attempt.release_code = attempt.release_until = None
     attempt.opened_at = attempt.opened_at or now

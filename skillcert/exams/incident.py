@@ -53,7 +53,7 @@ def change_seats(old: Paper, spare: Paper, actor: Actor) -> Switched:
         content = papers.open_content(spare, actor, "启用备用卷", "exam")
         for attempt in waiting:
             attempt.paper_id = spare.id
-            for column, value in service_prepare.laid_out(content).items():
+            for column, value in service_prepare.laid_out(content, attempt.seat_id).items():
                 setattr(attempt, column, value)
             note(attempt, "spare", actor.address, spare.number)
     told = Switched(len(waiting), len(found) - len(waiting))

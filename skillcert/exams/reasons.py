@@ -28,6 +28,7 @@ REASONS = {
     "exams.moved": N_("This paper was opened on another PC. What you answered here until then is kept."),
     "exams.unknown_seat": N_("This PC is not signed in to an exam. Sign in with ticket number and room code."),
     "exams.bad_save": N_("The answer could not be read. Reload the page."),
+    "exams.foreign_option": N_("Question {question}: this choice is not one of this paper. Reload the page and choose again."),
     "exams.early_submit": N_("A paper may be handed in from {time} on, {minutes} minutes after the start."),
     "exams.not_theory": N_("This session is not a theory exam."),
     "exams.not_published": N_("The arrangement is not published yet. Publish it, then prepare the papers."),

@@ -9,6 +9,7 @@ import json
 import logging
 import secrets
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import select
 
@@ -19,7 +20,7 @@ from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.reasons import Reason, Refused, refuse_if
 from skillcert.core.work import unit_of_work
-from skillcert.exams import adapting, building, rules
+from skillcert.exams import adapting, building, option_tokens, rules
 from skillcert.exams.models import DECODE, SHEET, Attempt
 from skillcert.papers import service as papers
 from skillcert.papers.distribution import share_out
@@ -99,13 +100,14 @@ def _attempt(seat: Seat, paper: Paper, content: dict, room_session: RoomSession,
         starts_at=begins,
         ends_at=begins + timedelta(minutes=room_session.minutes) + longer,
         adapted=adapting.stored(granted, room_session.minutes),
-        **laid_out(content),
+        **laid_out(content, seat.id),
     )
 
 
-def laid_out(content: dict) -> dict:
+def laid_out(content: dict, seat_id: int) -> dict:
     """The columns of an attempt that hold its paper, in an order of its own: `questions`, `sheet`, `decode`."""
     built = building.build(content, secrets.token_bytes(32))
+    built = building.renamed(built, partial(option_tokens.of_seat, seat_id))
     return {
         "questions": len(built.decode),
         "sheet": crypto.encrypt(SHEET, json.dumps(built.sheet, ensure_ascii=False).encode()),

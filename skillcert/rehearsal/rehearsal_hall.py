@@ -91,7 +91,7 @@ def _ask_everything(rooms: list[int]) -> None:
         more = [{**item, "number": len(paper["items"]) + n} for n, item in enumerate(WRITTEN_ITEMS, 1)]
         cases = [*(paper.get("cases") or ()), CASE]
         content = {**paper, "items": [*paper["items"], *more], "cases": cases}
-        for column, value in service_prepare.laid_out(content).items():
+        for column, value in service_prepare.laid_out(content, attempt.seat_id).items():
             setattr(attempt, column, value)
 
 

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from skillcert.core import crypto
-from skillcert.exams import saving
+from skillcert.exams import option_tokens, saving
 from skillcert.web import security
 
 PATH = "/sit/save"
@@ -70,6 +70,8 @@ class SaveDoor(Door):
         changes = saving.parse(told.get("changes")) if isinstance(told, dict) else None
         token = token_of(environ)
         if not changes or token is None:
+            return None
+        if not option_tokens.fits(token, changes):
             return None
         with self.app.app_context():
             saved = saving.save(token, changes, saving.grace())

@@ -72,8 +72,17 @@ class Desk:
         return db.session.scalar(select(Attempt).where(Attempt.seat_id == self.made.seat_ids[self.n]))
 
     def option(self, letter="C", question=1) -> str:
-        letters = json.loads(crypto.decrypt(service.DECODE, self.attempt.decode))[question - 1]["letters"]
+        letters = self.lines()[question - 1]["letters"]
         return next(token for token, one in letters.items() if one == letter)
+
+    def lines(self) -> list[dict]:
+        """Which option of the paper each token of this seat stands for, by question."""
+        return json.loads(crypto.decrypt(service.DECODE, self.attempt.decode))
+
+    def events(self, question) -> list[str]:
+        """The evidence of a question's saves."""
+        query = select(AnswerEvent.value).where(AnswerEvent.attempt_id == self.attempt.id, AnswerEvent.question == question)
+        return list(db.session.scalars(query))
 
     def send(self, body=None, *, data=None, key=None, client=None, **more):
         body = json.dumps(body) if data is None else data
@@ -158,18 +167,40 @@ def test_a_page_of_another_site(desk, honest):
     assert desk.save((1, 9, ""), headers={"Sec-Fetch-Site": "cross-site"}).status_code in (400, 403)
 
 
-def test_option_tokens_of_another_attempt_are_kept_as_evidence_and_score_nothing(app, made, desk):
+def test_an_option_of_another_paper_or_question_is_refused_in_words_and_kept_as_a_row(app, made, desk, honest):
     made.to(-5)
     other = Desk(app, made, 1)
     made.to(1)
-    foreign = other.option("C", 3)
-    desk.save((3, 1, foreign))
+    for number, token in enumerate(("0123456789ab", other.option("C", 3), desk.option("C", 4), f"{desk.option('A', 3)},0123456789ab"), 1):
+        answer = desk.save((3, number, token))
+        assert answer.status_code == 400 and answer.json["foreign"] == [3] and answer.json["saved"] == {}
+        said(answer, "exams.foreign_option")
+        assert "3" in answer.json["say"]
+        assert desk.rows() == {"save.foreign_option": number}
+    assert 3 not in desk.answers() and desk.events(3) == []
+    assert desk.save((3, 5, desk.option("C", 3))).json["saved"] == {"3": 5}, "its own is taken"
+
+
+@pytest.mark.rule(35)
+def test_one_foreign_option_does_not_hold_up_the_other_answers_of_the_message(desk, honest):
+    answer = desk.save((3, 1, desk.option("B", 3)), (4, 1, "!0123456789ab"), (5, 1, desk.option("D", 5)))
+    assert answer.json["saved"] == {"3": 1, "5": 1} and answer.json["foreign"] == [4]
+    assert set(desk.answers()) == {1, 3, 5} and desk.rows() == {"save.foreign_option": 1}
+
+
+def test_a_foreign_option_after_the_end_is_refused_for_the_end_where_anything_else_came_with_it(made, desk):
     made.to(95)
-    service.end_overdue()
+    said(desk.save((3, 1, ""), (4, 1, "0123456789ab")), "exams.over")
+    said(desk.save((4, 1, "0123456789ab")), "exams.foreign_option")
+
+
+@pytest.mark.rule(35)
+def test_a_paper_that_was_laid_out_before_tokens_told_of_their_seat_is_answered_like_any_other(desk, honest):
     with unit_of_work():
-        service.mark(db.session.get(RoomSession, made.room_id), made.office)
-    assert desk.answers()[3] == (1, foreign)
-    assert desk.attempt.verdicts["3"] == "unanswered" and float(desk.attempt.marks["3"]) == 0
+        lines = [{**line, "letters": {"0a0b0c0d0e0f": "A", "f0e0d0c0b0a0": "B"}} for line in desk.lines()]
+        desk.attempt.decode = crypto.encrypt(service.DECODE, json.dumps(lines).encode())
+    assert desk.save((3, 1, "0a0b0c0d0e0f")).json["saved"] == {"3": 1}
+    said(desk.save((4, 1, "0a0b0c0d0e0e")), "exams.foreign_option")
 
 
 # --- not now ----------------------------------------------------------------------------------------------------------

@@ -12,7 +12,18 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from skillcert.core import clock, crypto, files, images, richtext, settings
 from skillcert.core.reasons import Reason
 from skillcert.core.work import unit_of_work
-from skillcert.exams import building, drafting, entry, queries, refusals, rules, rules_time, saving, service
+from skillcert.exams import (
+    building,
+    drafting,
+    entry,
+    option_tokens,
+    queries,
+    refusals,
+    rules,
+    rules_time,
+    saving,
+    service,
+)
 from skillcert.exams.models import Attempt
 from skillcert.exams.states import AttemptState
 from skillcert.web import arrival, kit, question_sheet
@@ -209,11 +220,14 @@ def sit_save():
     if changes is None:
         long = isinstance(body, dict) and saving.too_long(body.get("changes"))
         return _told("exams.answer_too_long" if long else "exams.bad_save", 400)
-    saved = saving.save(token, changes, saving.grace(), arrival.waited())
+    foreign = option_tokens.foreign(token, changes)
+    saved = saving.save(token, [change for change in changes if change not in foreign], saving.grace(), arrival.waited())
     if saved.refused:
         return _told(saved.refused, 409, **saved.receipt())
     if saved.stale:
         refusals.at_seat("exams.stale", _number(here()), client_address())
+    if foreign:
+        return _told("exams.foreign_option", 400, foreign=[change.question for change in foreign], **saved.receipt())
     return uncached(jsonify(saved.receipt()))
 
 
@@ -235,7 +249,8 @@ def _told(code: str, status: int, **more) -> Response:
     """A refusal in words; what is refused at a seat is written down with it."""
     attempt = here()
     instant = attempt and (attempt.starts_at if code == "exams.not_started" else attempt.ends_at)
-    said = kit.explain(Reason(code, time=rules.hour(instant) if instant else "", most=saving.MAX_TEXT))
+    question = ", ".join(map(str, more.get("foreign", ())))
+    said = kit.explain(Reason(code, time=rules.hour(instant) if instant else "", most=saving.MAX_TEXT, question=question))
     refusals.at_seat(code, _number(attempt), client_address())
     response = jsonify({"code": code, "say": said, **more})
     response.status_code = status
