@@ -2,7 +2,8 @@
 
 A refusal that names a seat is an event of that seat, one row a minute and kind with its count; one that names nobody is a row
 of `DoorRefusal`. Counts are gathered in the process and written at most `RATE` times a second, what was refused in between with
-the next one: refusing costs the saves of others nothing, and in a flood `times` is the least that was refused.
+the next one: refusing costs the saves of others nothing. What no next one follows is written by `write_rest`, which the web server
+calls between its requests and before it ends (`serving`); only a process that is killed loses what it gathered in `LATEST` seconds.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from skillcert.exams import entry
 from skillcert.exams.models import DoorRefusal, SeatEvent
 
 RATE, BURST, MOST_KEYS = 5, 20, 500
+LATEST = 5.0
+"""Seconds after which what was refused stands in the database."""
 MINUTE = timedelta(minutes=1)
 KEPT = timedelta(days=90)
 """How long refusals that name nobody are kept; those of a seat stay with its exam."""
@@ -36,6 +39,7 @@ _log = logging.getLogger(__name__)
 _lock = threading.Lock()
 _waiting: Counter[Key] = Counter()
 _bucket = {"left": float(BURST), "at": 0.0}
+_oldest = {"at": 0.0}
 
 
 def kind_of(where: str, code: str) -> str:
@@ -64,12 +68,32 @@ def count(kind: str, attempt_id: int | None = None, address: str = "") -> None:
         key = (kind, attempt_id, address)
         if key not in _waiting and len(_waiting) >= MOST_KEYS:
             key = (kind, None, "")
+        if not _waiting:
+            _oldest["at"] = time.monotonic()
         _waiting[key] += 1
         due = dict(_waiting) if _may_write() else {}
         if due:
             _waiting.clear()
     if due:
         _put(due)
+
+
+def waits() -> bool:
+    """Whether refusals of this process are not written yet."""
+    return bool(_waiting)
+
+
+def write_rest(waited: float = LATEST) -> int:
+    """Write what was gathered when the first of it has waited so many seconds; gives how many refusals that were."""
+    if not _waiting:
+        return 0
+    with _lock:
+        if time.monotonic() - _oldest["at"] < waited:
+            return 0
+        due = dict(_waiting)
+        _waiting.clear()
+    _put(due)
+    return sum(due.values())
 
 
 def sweep() -> int:
@@ -96,6 +120,7 @@ def _put(due: dict[Key, int]) -> None:
     except SQLAlchemyError:
         _log.exception("refusals were not written")
         with _lock:
+            _oldest["at"] = time.monotonic()
             _waiting.update(due)
 
 

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
+from skillcert import serving
 from skillcert.arrangement.models import Room, RoomSession
 from skillcert.core import clock, crypto, settings
 from skillcert.core.db import db
@@ -100,7 +101,9 @@ class Desk:
         """{kind: how often} of what was refused at this seat."""
         query = select(SeatEvent.kind, func.sum(SeatEvent.times)).where(SeatEvent.attempt_id == self.attempt.id)
         query = query.where(SeatEvent.kind.like("%.%")).group_by(SeatEvent.kind)
-        return dict(db.session.execute(query).all())
+        found = dict(db.session.execute(query).all())
+        db.session.rollback()  # what another session writes next is not to be rolled back with this read
+        return found
 
 
 @pytest.fixture
@@ -513,6 +516,58 @@ def test_a_flood_costs_few_transactions_and_no_memory(made, desk, honest, monkey
     assert len(written) == 3 and len(refusals._waiting) <= refusals.MOST_KEYS + 1
     assert sum(refusals._waiting.values()) == 2000 - sum(sum(one.values()) for one in written), "counted, every one"
     refusals._waiting.clear()
+
+
+@pytest.fixture
+def flooded(made, desk, monkeypatch):
+    """Seven refusals of this seat that nothing follows: they wait in the process."""
+    monkeypatch.setattr(refusals, "_bucket", {"left": 0.0, "at": time.monotonic()})
+    monkeypatch.setattr(refusals, "BURST", 0)
+    for _ in range(7):
+        desk.save((11, 1, ""))
+    assert desk.rows() == {}
+    return desk
+
+
+def later(monkeypatch, seconds: float) -> None:
+    now = time.monotonic() + seconds
+    monkeypatch.setattr(refusals.time, "monotonic", lambda: now)
+
+
+def test_the_tail_of_a_flood_is_written_within_seconds(flooded, honest, monkeypatch):
+    assert refusals.write_rest() == 0 and refusals.waits(), "not at once: that would be the flood again"
+    later(monkeypatch, refusals.LATEST + 0.1)
+    assert refusals.write_rest() == 7 and not refusals.waits()
+    assert flooded.rows() == {"save.bad_save": 7}
+    assert refusals.write_rest() == 0
+
+
+def worker_of(app, monkeypatch) -> serving.Worker:
+    """A worker of the web server that is not run; its base does nothing here."""
+    worker = object.__new__(serving.Worker)
+    worker.wsgi = app
+    monkeypatch.setattr(serving.SyncWorker, "notify", lambda self: None)
+    return worker
+
+
+def test_a_worker_with_nothing_to_do_writes_it_too(app, flooded, honest, monkeypatch):
+    worker, waited = worker_of(app, monkeypatch), []
+    monkeypatch.setattr(serving.SyncWorker, "wait", lambda self, timeout: waited.append(timeout))
+    worker.wait(30)
+    worker.notify()
+    assert flooded.rows() == {}
+    later(monkeypatch, refusals.LATEST + 0.1)
+    worker.notify()
+    assert flooded.rows() == {"save.bad_save": 7}
+    worker.wait(30)
+    assert waited == [refusals.LATEST, 30], "it looks again in time, and sleeps long where nothing waits"
+
+
+def test_a_worker_that_ends_leaves_nothing_behind(app, flooded, honest, monkeypatch):
+    ended = []
+    monkeypatch.setattr(serving.os, "_exit", ended.append)
+    serving.worker_exit(None, worker_of(app, monkeypatch))
+    assert flooded.rows() == {"save.bad_save": 7} and ended == [0]
 
 
 def test_a_row_that_cannot_be_written_changes_no_refusal(made, desk, honest, monkeypatch):
