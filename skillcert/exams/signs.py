@@ -98,6 +98,8 @@ def answer(standing: Standing, now: datetime, lang: str, again: int) -> dict:
     if standing.notice and standing.notice_at:
         locale = "en" if lang.startswith("en") else LOCALES[0]
         notice = {"text": notices.said(standing.notice, locale), "at": _ms(standing.notice_at)}
+        if standing.notice == notices.LEAVE:
+            notice["leave"] = True
     return {
         "now": _ms(now), "starts": _ms(starts), "ends": _ms(ends), "state": standing.word(now), "extra": standing.extra,
         "notice": notice, "again": again,

@@ -109,15 +109,16 @@ class Ground:
         self.trouble.clear()
 
     def room(self, seats: int = 1, content: dict | None = None, minutes: float = 0) -> HallRoom:
-        """A room of its own at T0 + `minutes`, with a paper of every kind of question or the one given."""
+        """A room of its own at T0 + `minutes`, with a paper of every kind of question or the one given; without seats it stands empty."""
         with self.app.app_context():
             with unit_of_work():
                 offer = self._offer(content)
                 session = self._session(offer)
                 tickets = [self._candidate(offer, session, place) for place in range(1, seats + 1)]
                 number, code = session.id, session.room_code
-            with unit_of_work():
-                service_prepare.prepare(db.session.get(RoomSession, number), self.made.office)
+            if seats:
+                with unit_of_work():
+                    service_prepare.prepare(db.session.get(RoomSession, number), self.made.office)
         made = HallRoom(self, number, code, tickets)
         made.to(minutes)
         return made

@@ -38,7 +38,14 @@
 
     go() { this.standing = false; this.draw(); }
 
+    // The time of this paper runs somewhere else: a clock here would only mislead.
+    stop() {
+      this.stopped = true;
+      this.box.parentElement.hidden = true;
+    }
+
     run() {
+      if (this.stopped) return;
       this.draw();
       if (this.rest() <= 0 && !this.ended) { this.ended = true; this.tell.over(); return; }
       if (!this.ended) setTimeout(this.run.bind(this), 250);

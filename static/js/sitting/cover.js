@@ -11,9 +11,10 @@
       this.under = [document.getElementById("questions"), box.querySelector("nav"), box.querySelector(".seat-hand-in")];
     }
 
-    // `more`: a second sentence; `acts`: names of the buttons that help ("take-over", "reload", "export", "door", "go-on")
-    show(why, text, more, acts) {
-      const now = {text: text, more: more || "", acts: acts || []};
+    // `more`: a second sentence; `acts`: names of the buttons that help ("take-over", "reload", "export", "door", "go-on"); `title`: of
+    // another word than `why`
+    show(why, text, more, acts, title) {
+      const now = {text: text, more: more || "", acts: acts || [], title: title || why};
       if (JSON.stringify(this.reasons.get(why)) === JSON.stringify(now)) return;
       this.reasons.set(why, now);
       this.draw();
@@ -30,8 +31,9 @@
       this.cover.hidden = !why;
       this.cover.dataset.why = why || "";
       if (!why) { if (was && this.before) this.before.focus({preventScroll: true}); return; }
-      const {text, more, acts} = this.reasons.get(why);
-      this.cover.querySelector("#cover-title").textContent = seat.say(why + "-title");
+      const {text, more, acts, title} = this.reasons.get(why);
+      this.cover.dataset.title = title;
+      this.cover.querySelector("#cover-title").textContent = seat.say(title + "-title");
       this.cover.querySelector("#cover-text").textContent = text;
       this.cover.querySelector("#cover-more").textContent = more;
       this.cover.querySelectorAll("[data-act]").forEach(function (button) { button.hidden = !acts.includes(button.dataset.act); });

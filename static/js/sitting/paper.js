@@ -9,7 +9,7 @@
   const cover = new seat.Cover(box);
   const navigator_ = new seat.Navigator(box, questions);
   const notice = new seat.Notice(voice);
-  let leaving = false, paused = false, extra = Number(given.extra);
+  let leaving = false, paused = false, evacuated = false, extra = Number(given.extra);
 
   function voice(text) { spoken.textContent = text; }
   function leave() { leaving = true; location.reload(); }
@@ -75,12 +75,16 @@
   }
 
   function pause(on, word) {
-    if (on) cover.show("paused", seat.say("paused-text"), word ? notice.said(word) : "");
+    const out = on && Boolean(word && word.leave);
+    if (out) cover.show("paused", word.text, seat.say("leave-more"), [], "leave");
+    else if (on) cover.show("paused", seat.say("paused-text"), word ? notice.said(word) : "");
+    if (out && !evacuated && paused) voice(word.text);
+    evacuated = out;
     if (on === paused) return;
     paused = on;
     if (on) {
       countdown.stand();
-      voice(seat.say("paused-title"));
+      voice(out ? word.text : seat.say("paused-title"));
     } else {
       cover.hide("paused");
       countdown.go();
@@ -94,16 +98,22 @@
     if (code === "exams.paused") { sender.hold(); pause(true, null); line.soon(); }
     else if (code === "exams.over") ending.late();
     else if (code === "exams.unknown_seat") freeze("signed_out", seat.say("signed_out-text"), ["door"]);
-    else if (code === "exams.moved") freeze("moved", say, ["door"]);
+    else if (code === "exams.moved") freeze("moved", say + " " + seat.say("moved-help"), ["door"]);
     else if (code === "exams.not_started") leave();
     else { trouble.textContent = say; trouble.hidden = false; }
   }
 
-  // Nobody works on this page any more; what was not sent stays on this PC.
-  function freeze(why, text, acts) {
+  // Nothing goes out of this page any more, and no time runs in it.
+  function shut() {
     sender.hold();
     line.stop();
+    countdown.stop();
     leaving = true;
+  }
+
+  // Nobody works on this page any more; what was not sent stays on this PC.
+  function freeze(why, text, acts) {
+    shut();
     keeper.settle();
     const n = sender.unsent;
     cover.show(why, text, n ? seat.say(keeper.drafts ? "kept-n" : "lost-n", {n: n}) : "", acts);
@@ -113,10 +123,7 @@
   }
 
   function second() {
-    sender.hold();
-    line.stop();
-    leaving = true;
-    countdown.draw();
+    shut();
     cover.show("second_tab", seat.say("second_tab-text"), "", ["take-over"]);
     voice(seat.say("second_tab-title"));
   }

@@ -25,6 +25,7 @@
     told: function (pulse, trip) {
       clock.learn(pulse.now, trip);
       starts = pulse.starts;
+      if (Boolean(pulse.notice && pulse.notice.leave) !== ("leave" in box.dataset)) open();
       if ((pulse.state === "paused") !== paused || !["prepared", "running", "paused"].includes(pulse.state)) open();
       if (pulse.notice) { notice.querySelector(".notice-text").textContent = pulse.notice.text; }
       notice.hidden = !pulse.notice;
