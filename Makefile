@@ -9,14 +9,19 @@ VENV := .venv/.made
 PACKAGES := .venv/.packages
 DEV := .venv/.packages-dev
 VENDOR := static/vendor/.made
+PYTEST := $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+# Compiled modules are kept: the tests start hundreds of processes, and each would compile the whole house again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-tools lint bench drills docs lock
+.PHONY: help setup run test test-all test-tools lint bench drills docs lock
 
 help:
 	@echo 'make setup   install everything into this folder (.venv, static/vendor)'
 	@echo 'make run     set up what is missing, then start: web, jobs, queue; PORT, DATABASE_URL, REDIS_URL are honoured'
-	@echo 'make test    all tests, on SQLite and on PostgreSQL, and the journeys in a browser'
+	@echo 'make test    the everyday round: on SQLite, what depends on the database on PostgreSQL, journeys in a browser (minutes)'
+	@echo 'make test-all  every test: also what says on the other database, in the other language or at length what was said'
 	@echo 'make lint    style, import contracts, types'
 	@echo 'make bench   the speed floors, written to docs/performance.md'
 	@echo 'make drills  break things in mid-exam, a long round of it (SCALE=5: five times as long), written to docs/drills.md'
@@ -47,11 +52,13 @@ run: setup
 test-tools: $(DEV) $(VENDOR)
 	@$(BOOT) testtools
 
-# Pure and page tests on SQLite, the same on PostgreSQL, then the journeys in a browser: three runs, each reported by itself.
-test: test-tools
-	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --database sqlite --ignore=tests/journeys
-	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --database postgresql --ignore=tests/journeys
-	$(PY) -m pytest -n 2 --dist loadfile tests/journeys
+# Pure and page tests on SQLite, what touches a database on PostgreSQL, then the journeys in a browser: three runs, each
+# reported by itself. What the everyday round leaves out, and why that proves no less, says tests/support/rounds.py.
+test test-all: ROUND = $(if $(filter test-all,$@),all,everyday)
+test test-all: test-tools
+	$(PYTEST) --round $(ROUND) --database sqlite --ignore=tests/journeys
+	$(PYTEST) --round $(ROUND) --database postgresql --ignore=tests/journeys
+	$(PYTEST) --round $(ROUND) tests/journeys
 
 lint: $(DEV)
 	$(PY) -m ruff check .

@@ -1,6 +1,7 @@
 """Fixtures of the house: a real database rolled back by savepoint, a test browser, the world of the stage builders.
 
 `--database sqlite` (default), `postgresql` or `both`: every test that asks for a database runs once on each.
+`--round all` (default) or `everyday`: see `tests.support.rounds`.
 """
 
 import importlib
@@ -13,13 +14,14 @@ from flask_sqlalchemy.session import Session
 from skillcert.core import clock, crypto, files
 from skillcert.core.db import db, write_lock
 from skillcert.web import create_app
-from tests.support import prepared
+from tests.support import prepared, rounds
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 def pytest_addoption(parser):
     parser.addoption("--database", choices=["sqlite", "postgresql", "both"], default="sqlite")
+    parser.addoption("--round", choices=["everyday", "all"], default="all", help="everyday: what `make test` runs")
     parser.addoption("--drill-rounds", choices=["short", "long"], default="short", help="long: what `make drills` runs")
     parser.addoption("--drill-scale", type=float, default=1.0, help="how many times the long round's rounds")
     parser.addoption("--drill-report", default="", help="a file to which each verdict is added")
@@ -33,18 +35,22 @@ def pytest_generate_tests(metafunc):
 
 
 def pytest_collection_modifyitems(config, items):
-    """A run on PostgreSQL alone is for what touches a database; the pure tests ran with SQLite. Long ones begin first."""
-    if config.getoption("--database") == "postgresql":
-        kept = [
-            item for item in items if "database" in item.fixturenames and not item.get_closest_marker("one_database")
-        ]
-        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-        items[:] = kept
-    stricter = [item for item in items if item.get_closest_marker("stricter_database") and not _on_postgresql(item)]
-    if stricter:
-        config.hook.pytest_deselected(items=stricter)
-        items[:] = [item for item in items if item not in stricter]
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    """A run on PostgreSQL alone is for what touches a database; the pure tests ran with SQLite. Heavy ones begin first."""
+    postgresql_alone = config.getoption("--database") == "postgresql"
+    kept = [
+        item
+        for item in items
+        if (_touches_a_database(item) or not postgresql_alone)
+        and (_on_postgresql(item) or not item.get_closest_marker("stricter_database"))
+        and rounds.wanted(item, config.getoption("--round"))
+    ]
+    left_out = set(items) - set(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+    items[:] = sorted(kept, key=lambda item: -rounds.weight(item))
+
+
+def _touches_a_database(item) -> bool:
+    return "database" in item.fixturenames and not item.get_closest_marker("one_database")
 
 
 def _on_postgresql(item) -> bool:

@@ -49,7 +49,7 @@ def knock(ticket: str, code: str = CODE) -> str | None:
     return refused
 
 
-@pytest.mark.long
+@pytest.mark.heavy(5)
 def test_three_hundred_sign_in_within_two_minutes_though_every_third_mistypes_first(made):
     clumsy = made.tickets[::3]
     assert {knock(ticket, "999999") for ticket in clumsy} == {"exams.unknown_ticket"}, "a hundred first mistakes at once"

@@ -25,7 +25,7 @@ from skillcert.standards.states import Part
 from tests.journeys import steps_papers
 from tests.journeys.clicking import fill, go, press, reads
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.heavy(50)]
 BANK = steps_papers.BANK
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

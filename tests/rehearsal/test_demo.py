@@ -17,7 +17,7 @@ from skillcert.rehearsal import demo, invariants
 from skillcert.standards.models import FilingItem, WorkType
 from skillcert.web import create_app
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.heavy(50)
 SMALL = tuple(replace(planned, candidates=min(planned.candidates, 5)) for planned in demo.BATCHES)
 
 

@@ -25,7 +25,7 @@ from skillcert.rehearsal.verdict import Light, judge
 from skillcert.web import create_app
 from tests.support.hall import CODE, hall
 
-pytestmark = [pytest.mark.long, pytest.mark.one_database]
+pytestmark = [pytest.mark.heavy(30), pytest.mark.one_database]
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests.conftest import fresh_url
 from tests.support.walking import walk
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.heavy(45)
 
 
 def test_twenty_invented_candidates_reach_the_archive(database, request, tmp_path):

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.walking import reaches_the_archive
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.heavy(25)
 
 
 def test_the_childcare_bank_and_the_roster_reach_the_archive(shared_data, tmp_path):

@@ -15,7 +15,7 @@ from skillcert.registration.models import Registration
 from tests.support.crowd import multiply
 from tests.support.line import until
 
-pytestmark = [pytest.mark.long, pytest.mark.one_database]
+pytestmark = [pytest.mark.heavy(40), pytest.mark.one_database]
 
 MOST = 15
 LIST = 'class="list card"'
