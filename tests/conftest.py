@@ -54,7 +54,7 @@ def _touches_a_database(item) -> bool:
 
 
 def _on_postgresql(item) -> bool:
-    return item.callspec.params.get("database") == "postgresql"
+    return rounds.database_of(item) == "postgresql"
 
 
 @pytest.fixture(scope="session")

@@ -20,11 +20,16 @@ def wanted(item, chosen_round: str) -> bool:
 
 def is_long(item) -> bool:
     """Whether only the long round runs the test, on the database that it is collected for."""
-    database = item.callspec.params.get("database") if hasattr(item, "callspec") else None
+    database = database_of(item)
     for mark in item.iter_markers("long_round"):
         if mark.kwargs.get("on") in (None, database):
             return True
     return database == "postgresql" and not asks_postgresql(item)
+
+
+def database_of(item) -> str | None:
+    """The database that the test is collected for; None for one that asks for none."""
+    return item.callspec.params.get("database") if hasattr(item, "callspec") else None
 
 
 def asks_postgresql(item) -> bool:
