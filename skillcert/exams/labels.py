@@ -25,6 +25,7 @@ happenings.name(
         "exams.mark": N_("Papers marked"),
         "exams.read_unsent": N_("File of unsent answers read"),
         "exams.look_back": N_("Saved answers opened for a re-check"),
+        "exams.print_sheets": N_("Answer sheets printed for an exam on paper"),
         "exams.print_forms": N_("Forms printed for an exam on paper"),
         "exams.mark_written": N_("Written answer marked"),
         "exams.declare_paper": N_("Declared as written on paper"),

@@ -17,6 +17,7 @@ from skillcert.core import crypto, history
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.reasons import Reason, refuse_if
+from skillcert.exams import rules_recheck, service_recheck
 from skillcert.exams.fallback import AnswerSheet, blocks, copies, saved, shape
 from skillcert.exams.models import DECODE, SHEET, Answer, Attempt
 from skillcert.papers import documents
@@ -59,6 +60,28 @@ def answer_sheets(room_session: RoomSession, actor: Actor) -> list[AnswerSheet]:
     return [_sheet(attempt, stored.get(attempt.id, {})) for attempt in attempts]
 
 
+def print_sheets(room_session: RoomSession, purpose: str, actor: Actor) -> list[AnswerSheet]:
+    """R31, R46: the answer sheets for the printer. Where saved answers stand in them this is a reading of answers, and says what for."""
+    sheets = answer_sheets(room_session, actor)
+    purpose, shown = purpose.strip(), seats_shown(sheets)
+    refuse_if(rules_recheck.purpose(purpose, service_recheck.SHORTEST) if shown else ())
+    stream = f"batch:{room_session.arrangement.batch_id}"
+    told = {"purpose": purpose, "seats": len(sheets), "answers_of": shown}
+    history.record(stream, "exams.print_sheets", actor, room_session, **told)
+    db.session.flush()
+    return sheets
+
+
+def seats_shown(sheets: Iterable[AnswerSheet]) -> list[int]:
+    """The seats on whose sheets saved answers are printed."""
+    return [sheet.seat for sheet in sheets if sheet.saved]
+
+
+def shows_answers(attempts: Iterable[Attempt]) -> bool:
+    """Whether sheets of this room would show what somebody answered."""
+    return any(attempt.on_paper for attempt in attempts)
+
+
 def _saved(attempt_ids: Sequence[int]) -> dict[int, dict[int, str]]:
     """{attempt id: {question: latest value}} of seats that go on on paper."""
     query = select(Answer.attempt_id, Answer.question, Answer.value).where(Answer.attempt_id.in_(attempt_ids))
@@ -86,8 +109,10 @@ def _sheet(attempt: Attempt, stored: Mapping[int, str]) -> AnswerSheet:
     )
 
 
-def print_forms(room_session: RoomSession, actor: Actor) -> list[tuple[Paper, int, bytes]]:
+def print_forms(room_session: RoomSession, actor: Actor, shown: Sequence[int] = ()) -> list[tuple[Paper, int, bytes]]:
     """R31: each form of the room as (paper, copies, PDF), under prints that a second person confirmed; all of them or none.
+
+    `shown`: the seats on whose answer sheets, which go into the same file, saved answers stand.
 
     Each form is registered once as a numbered copy; how often it is put on paper stands in the history.
     """
@@ -98,5 +123,5 @@ def print_forms(room_session: RoomSession, actor: Actor) -> list[tuple[Paper, in
     printed = [(paper, count, documents.paper_pdf(paper, purpose, actor)) for paper, count in held]
     stream = f"batch:{room_session.arrangement.batch_id}"
     told = {paper.number: count for paper, count in held}
-    history.record(stream, "exams.print_forms", actor, room_session, copies=told, seats=len(attempts))
+    history.record(stream, "exams.print_forms", actor, room_session, copies=told, seats=len(attempts), answers_of=list(shown))
     return printed

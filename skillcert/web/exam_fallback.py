@@ -7,6 +7,7 @@ from skillcert.papers import queries_custody, service_acts
 from skillcert.papers.states import ActKind, ActState
 from skillcert.standards.states import LEVEL_NAMES
 from skillcert.web import kit
+from skillcert.web.forms.exam_timeline import PurposeForm
 from skillcert.web.security import as_download
 
 PDF = "application/pdf"
@@ -29,15 +30,17 @@ def exam_fallback(room_session_id, reasons=(), status=200):
         forms=[(one, seats, fallback.copies(seats), acts.get(one.id)) for one, seats in held],
         asks={one.id: service_acts.why_not_ask(one, ActKind.PAPER, actor) for one, _ in held},
         ready=bool(held) and len(ready) == len(held),
+        purpose=PurposeForm() if service_fallback.shows_answers(attempts) else None,
         reasons=list(reasons),
     )
 
 
 def exam_answer_sheets(room_session_id):
-    """List and answer sheets: numbers and boxes, nothing of the paper."""
-    room = _room(room_session_id)
-    with kit.refusing() as refused:
-        data = _sheets(room)
+    """List and answer sheets: numbers and boxes, nothing of the paper; what was saved in the hall for those who go on on paper."""
+    with kit.refusing() as refused, unit_of_work():
+        room = _room(room_session_id)
+        sheets = service_fallback.print_sheets(room, PurposeForm().purpose.data or "", kit.actor())
+        data = _pdf(room, sheets)
     if refused:
         return exam_fallback(room_session_id, refused, 422)
     return as_download(data, f"{_name(room)}-答题卡.pdf", PDF)
@@ -47,16 +50,16 @@ def exam_print_room(room_session_id):
     """Everything for the printer in one file, under the prints that a second person confirmed."""
     with kit.refusing() as refused, unit_of_work():
         room = _room(room_session_id)
-        printed = service_fallback.print_forms(room, kit.actor())
-        data, name = documents.pack(_sheets(room), [(copies, form) for _, copies, form in printed]), _name(room)
+        sheets = service_fallback.answer_sheets(room, kit.actor())
+        printed = service_fallback.print_forms(room, kit.actor(), service_fallback.seats_shown(sheets))
+        data, name = documents.pack(_pdf(room, sheets), [(copies, form) for _, copies, form in printed]), _name(room)
     if refused:
         return exam_fallback(room_session_id, refused, 422)
     return as_download(data, f"{name}-纸笔考试.pdf", PDF)
 
 
-def _sheets(room) -> bytes:
+def _pdf(room, sheets) -> bytes:
     offer, actor = room.planned.offer, kit.actor()
-    sheets = service_fallback.answer_sheets(room, actor)
     held = [
         (one.number, seats, fallback.copies(seats))
         for one, seats in service_fallback.forms(service_fallback.attempts_of(room))
@@ -84,6 +87,6 @@ def _room(room_session_id):
 _AT = "/exams/<int:room_session_id>/on-paper"
 ROUTES = [
     (_AT, exam_fallback, "GET", "exams.prepare"),
-    (_AT + "/answer-sheets.pdf", exam_answer_sheets, "GET", "exams.prepare"),
+    (_AT + "/answer-sheets", exam_answer_sheets, "POST", "exams.prepare"),
     (_AT + "/print", exam_print_room, "POST", "exams.prepare"),
 ]

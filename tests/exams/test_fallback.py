@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from skillcert.arrangement.models import RoomSession
-from skillcert.core import clock, crypto, pdf
+from skillcert.core import clock, crypto, history, pdf
 from skillcert.core.db import db
 from skillcert.core.models import HistoryEvent
 from skillcert.core.reasons import Refused
@@ -113,13 +113,46 @@ def test_the_page_and_the_answer_sheets_hold_nothing_of_the_paper(client, made, 
     with statements() as seen:
         html = client.get(at).get_data(as_text=True)
     assert len(seen) <= 15 and "202600001-A" in html
-    told = words(client.get(at + "/answer-sheets.pdf").data)
+    told = words(client.send(at + "/answer-sheets", at).data)
     assert all(sum(ticket in page for page in told[1:]) >= 1 and ticket in told[0] for ticket in made.tickets)
     assert not any(word in "".join(told) for word in (CANARY, "单选题干", "备选a", "欧姆"))
     assert client.send(at + "/print", at).status_code == 422
     assert client.get(f"/office/exams/{made.room_id}").status_code == 200
     client.as_(member("management", "quality"))
-    assert client.get(at + "/answer-sheets.pdf").status_code == 403
+    assert client.post(at + "/answer-sheets").status_code == 403
+
+
+def printings(verb="exams.print_sheets") -> list[dict]:
+    """What the history tells of each printing, oldest first."""
+    events = db.session.scalars(select(HistoryEvent).where(HistoryEvent.verb == verb).order_by(HistoryEvent.id))
+    return [history.payload(event) for event in events]
+
+
+@pytest.mark.rule(46)
+@pytest.mark.one_database
+def test_saved_answers_are_printed_for_a_purpose_and_leave_a_line(client, made):
+    laid(made)
+    one = db.session.scalars(select(Attempt)).first()
+    seat, number = one.seat_id, one.seat.number
+    letters = json.loads(crypto.decrypt(service.DECODE, one.decode))[0]["letters"]
+    with unit_of_work():
+        db.session.add(Answer(attempt_id=one.id, question=1, revision=1, value=next(iter(letters)), at=clock.now()))
+    client.as_(made.office)
+    at = f"/office/exams/{made.room_id}/on-paper"
+    assert client.get(at + "/answer-sheets").status_code == 405, "looking at them is an act, not a link"
+    assert client.send(at + "/answer-sheets", at).data.startswith(b"%PDF"), "empty boxes need no reason"
+    assert [line["answers_of"] for line in printings()] == [[]]
+    with unit_of_work():
+        service_scores.declare(room(made), [seat], "停电", made.office)
+    refused = client.send(at + "/answer-sheets", at, purpose=" 补 ")
+    assert refused.status_code == 422 and 'name="purpose"' in refused.text and len(printings()) == 1
+    assert client.send(at + "/answer-sheets", at, purpose="考场停电").data.startswith(b"%PDF")
+    assert printings()[1:] == [{"purpose": "考场停电", "seats": 3, "answers_of": [number]}]
+    first = confirm_print(made)
+    with unit_of_work():
+        sheets = service_fallback.answer_sheets(room(made), first)
+        service_fallback.print_forms(room(made), first, service_fallback.seats_shown(sheets))
+    assert [line["answers_of"] for line in printings("exams.print_forms")] == [[number]]
 
 
 def test_a_seat_that_goes_on_on_paper_finds_its_saved_answers_in_the_boxes(made):
