@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-APT_TEST_TOOLS = {"chromium": "chromium", "pdftotext": "poppler-utils", "certutil": "libnss3-tools"}
+APT_TEST_TOOLS = {"chromium": "chromium", "pdftotext": "poppler-utils", "certutil": "libnss3-tools", "strace": "strace"}
 
 
 def say(text: str) -> None:
@@ -180,7 +180,7 @@ def frontend() -> int:
 
 
 def testtools() -> int:
-    """Chromium, poppler and certutil through apt where it may; else say plainly what is missing, and in CI fail for it."""
+    """Chromium, poppler, certutil and strace through apt where it may; else say plainly what is missing, and in CI fail for it."""
     missing = {tool: package for tool, package in APT_TEST_TOOLS.items() if not shutil.which(tool)}
     if not missing or apt_install(*missing.values()):
         return 0

@@ -29,5 +29,12 @@ def sweep() -> bool:
 def clear() -> None:
     """Fold the log in, or vacuum the table. Waits for nobody: readers that stand in the way make it try again a minute later."""
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        sqlite = db.engine.dialect.name == "sqlite"
-        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)" if sqlite else "VACUUM paper"))
+        if db.engine.dialect.name != "sqlite":
+            connection.execute(text("VACUUM paper"))
+            return
+        patience = connection.scalar(text("PRAGMA busy_timeout"))
+        connection.execute(text("PRAGMA busy_timeout=0"))  # else every save of a hall would wait with it, up to ten seconds
+        try:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        finally:
+            connection.execute(text(f"PRAGMA busy_timeout={patience}"))

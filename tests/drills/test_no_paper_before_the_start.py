@@ -7,11 +7,12 @@ The canary stands in the paper's content alone. Every search is made again where
 import logging
 import re
 import tempfile
+import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from skillcert.core import clock, crypto
 from skillcert.core.db import db
@@ -113,11 +114,13 @@ def _print(made) -> bytes:
     return out
 
 
-@pytest.mark.one_database  # SQLite's log and freed pages
-def test_the_key_that_sealing_replaced_leaves_the_database(live, tmp_path, monkeypatch):
+@pytest.mark.one_database
+def test_the_key_that_sealing_replaced_leaves_the_database(live, database, tmp_path, monkeypatch):
     """Between approval and the sweep the old key may lie in the log; afterwards a copy of the file holds it no more."""
     from skillcert.papers import sealing
 
+    if database != "sqlite":
+        pytest.skip("SQLite's log and freed pages; another server's files are not ours to read")
     replaced = []
     lock_away = sealing.lock_away
     monkeypatch.setattr(sealing, "lock_away", lambda paper, *rest: (replaced.append(paper.wrapped_key), lock_away(paper, *rest)))
@@ -140,7 +143,10 @@ def test_the_key_that_sealing_replaced_leaves_the_database(live, tmp_path, monke
 
 
 def test_clearing_works_while_others_work(live):
-    """Either database, with a transaction of somebody else open."""
+    """Either database, with a transaction of somebody else open; what it cannot clear now it does not wait for."""
     with live.app_context(), db.engine.connect() as other:
         other.execute(select(Paper.id))
+        began = time.monotonic()
         forgetting.clear()
+        assert time.monotonic() - began < 5
+        assert db.engine.dialect.name != "sqlite" or db.session.scalar(text("PRAGMA busy_timeout")) == 10_000

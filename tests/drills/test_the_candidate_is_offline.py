@@ -97,10 +97,10 @@ def test_control_a_server_that_wants_its_saves_in_order_is_found_out(ground, tel
 
     honest, at = saving.save, {}
 
-    def careless(token, changes, grace):
+    def careless(token, changes, grace, *waited):
         fit = [one for one in changes if at.get((token, one.question), 0) == one.revision - 1]
         at.update({(token, one.question): one.revision for one in fit})
-        return honest(token, fit, grace) if fit else saving.Saved(clock.now(), {}, [one.question for one in changes])
+        return honest(token, fit, grace, *waited) if fit else saving.Saved(clock.now(), {}, [one.question for one in changes])
 
     monkeypatch.setattr(saving, "save", careless)
     history, places = History(tmp_path / "history.jsonl"), ground.seats(2)
