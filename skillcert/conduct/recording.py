@@ -47,11 +47,13 @@ class RecordSheet:
     papers: dict | None
     remarks: str
     signatures: tuple[tuple[str, str], ...]
+    closed: bool = True
 
 
 def sheet(room_session: RoomSession) -> RecordSheet:
-    """The closed record in Chinese."""
+    """The record in Chinese; of a room that is not closed yet a draft of what is known so far."""
     record = queries.record_of(room_session.id)
+    figures = record or queries.figures(room_session.id)
     offer = room_session.planned.offer
     presence = queries.presence_of(room_session.id)
     absent = [s for s in room_session.seats if presence.get(s.id) is Presence.ABSENT]
@@ -66,7 +68,7 @@ def sheet(room_session: RoomSession) -> RecordSheet:
             ("科目", label(PRINTED, room_session.planned.part)),
             ("时间", f"{starts:%Y-%m-%d %H:%M}—{ends:%H:%M}"),
         ),
-        figures=(("应考人数", str(record.expected)), ("实考人数", str(record.present)), ("缺考人数", str(record.absent))),
+        figures=(("应考人数", str(figures.expected)), ("实考人数", str(figures.present)), ("缺考人数", str(figures.absent))),
         absent=tuple(f"{s.registration.ticket_number} {s.registration.name}" for s in absent),
         violations=tuple(
             (
@@ -82,9 +84,10 @@ def sheet(room_session: RoomSession) -> RecordSheet:
             )
             for i in queries.incidents_of(room_session.id)
         ),
-        papers=record.papers,
-        remarks=record.remarks,
+        papers=record.papers if record else None,
+        remarks=record.remarks if record else "",
         signatures=tuple(
-            (s["name"], f"{datetime.fromisoformat(s['at']).astimezone(SHANGHAI):%Y-%m-%d %H:%M}") for s in record.signatures
+            (s["name"], f"{datetime.fromisoformat(s['at']).astimezone(SHANGHAI):%Y-%m-%d %H:%M}") for s in (record.signatures if record else ())
         ),
+        closed=record is not None,
     )  # fmt: skip

@@ -63,7 +63,6 @@ def conduct_room(room_session_id: int):
 
 def conduct_room_pdf(room_session_id: int):
     room = kit.found(queries.room_in(kit.scope(), room_session_id))
-    kit.found(queries.record_of(room.id))
     data = documents.room_record(recording.sheet(room), kit.actor().name, clock.now())
     return as_download(data, f"room-record-{room.id}.pdf", "application/pdf")
 

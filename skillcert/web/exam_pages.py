@@ -1,11 +1,16 @@
 """The offices' pages of the theory exam, hung on centre and management; how far each sees is the scope of its actor."""
 
+from flask import g
+
+from skillcert.arrangement import queries as arrangement
 from skillcert.arrangement.models import Room, RoomSession
+from skillcert.arrangement.states import StaffDuty
 from skillcert.core import clock
 from skillcert.core.i18n import N_
 from skillcert.core.work import unit_of_work
 from skillcert.exams import clock_guard, queries, service, service_prepare, service_time
 from skillcert.papers import queries_custody
+from skillcert.people import sessions
 from skillcert.plans.models import Batch
 from skillcert.standards.models import Occupation
 from skillcert.web import kit, timeline
@@ -72,7 +77,16 @@ def exam_show(room_session_id, reasons=(), status=200):
         reasons=list(reasons),
         history=timeline.of(room),
         clock_off=clock_guard.alarm(),
+        console=_console(room),
     )
+
+
+def _console(room) -> int | None:
+    """The grant under which the reader holds the live console of this room: theirs who invigilate in it, in that role."""
+    if not arrangement.duty_in(kit.actor().person_id, room.id, StaffDuty.INVIGILATOR):
+        return None
+    grants = sessions.active_grants(g.auth_session.account)
+    return next((grant.id for grant in grants if grant.role == "duty"), None)
 
 
 def _act(room_session_id, verb):

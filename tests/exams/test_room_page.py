@@ -1,11 +1,23 @@
-"""The older page of a room, which rooms of other parts have, asked about a theory room: the PCs' word counts there too."""
+"""The other pages of a theory room: the older one, which rooms of other parts have (the PCs' word counts there too), the printed record, the office's page, the history."""
 
+import io
+from dataclasses import replace
+from datetime import date
+
+import pypdf
 import pytest
 from sqlalchemy import select
 
+from skillcert.arrangement.models import Assignment, RoomSession, Seat
+from skillcert.arrangement.states import StaffDuty
+from skillcert.conduct import documents, recording
 from skillcert.conduct.models import CheckIn
+from skillcert.core import clock
 from skillcert.core.db import db
-from tests.exams.test_hall_console import laid, sign_in
+from skillcert.core.work import unit_of_work
+from skillcert.exams import service_hall, service_time
+from skillcert.people.models import Grant
+from tests.exams.test_hall_console import attempt, laid, sign_in
 
 
 @pytest.mark.rule(34)
@@ -24,3 +36,56 @@ def test_by_whatever_page_who_signed_in_at_a_pc_is_not_absent(session, client):
     assert client.send(f"{seat}/check-in", made.page, seen="y").status_code == 303, (
         "the PC shows that the candidate came in time"
     )
+
+
+@pytest.mark.rule(32)
+@pytest.mark.one_database
+def test_a_record_that_is_printed_before_it_is_closed_says_that_it_is_a_draft(session, client):
+    made = laid()
+    with unit_of_work():
+        service_hall.check_in(db.session.get(Seat, made.seat_ids[0]), made.invigilator, seen=True)
+    client.as_(made.invigilator)
+    printed = client.get(f"/duty/rooms/{made.room_id}/record.pdf")
+    assert printed.mimetype == "application/pdf"
+    room = db.session.get(RoomSession, made.room_id)
+    draft = recording.sheet(room)
+    assert not draft.closed and draft.signatures == () and dict(draft.figures)["实考人数"] == "1"
+    texts = [
+        " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+        for data in (printed.data, pdf(replace(draft, closed=True)))
+    ]
+    assert "草稿" in texts[0] and "草稿" not in texts[1]
+
+
+def pdf(sheet) -> bytes:
+    return documents.room_record(sheet, "监考甲", clock.now())
+
+
+@pytest.mark.one_database
+def test_the_office_follows_a_running_room_and_who_invigilates_it_too_gets_to_the_console(session, client):
+    made = laid()
+    made.to(5)
+    client.as_(made.office)
+    page = f"/office/exams/{made.room_id}"
+    shown = client.get(page).text
+    assert 'hx-trigger="every 15s"' in shown and "进入考场监控台" not in shown
+    with unit_of_work():
+        db.session.add(Grant(account_id=made.office.account_id, role="duty", valid_from=date(2020, 1, 1)))
+        db.session.add(
+            Assignment(room_session_id=made.room_id, person_id=made.office.person_id, duty=StaffDuty.INVIGILATOR)
+        )
+    assert "进入考场监控台" in client.get(page).text
+    grant = db.session.scalar(select(Grant.id).where(Grant.account_id == made.office.account_id, Grant.role == "duty"))
+    there = client.send("/role", page, grant=grant, next=made.page)
+    assert there.status_code == 303 and there.location.endswith(made.page) and client.get(made.page).status_code == 200
+
+
+@pytest.mark.one_database
+def test_the_history_of_a_room_says_for_whom_an_act_was(session, client):
+    made = laid(candidates=8)
+    with unit_of_work():
+        service_time.pause(db.session.get(RoomSession, made.room_id), "停电", made.invigilator)
+        service_time.extend([attempt(made), attempt(made, 2)], 5, "电脑故障", made.invigilator)
+    client.as_(made.invigilator)
+    shown = client.get(f"{made.page}/history").text
+    assert ">1, 3<" in shown and ">8个座位<" in shown

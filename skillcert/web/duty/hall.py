@@ -8,7 +8,7 @@ from skillcert.arrangement.reseating import free_seats
 from skillcert.conduct import kinds
 from skillcert.conduct import queries as conduct
 from skillcert.conduct import service as door
-from skillcert.core import clock
+from skillcert.core import clock, history
 from skillcert.core.i18n import N_
 from skillcert.core.reasons import Reason, Refused
 from skillcert.core.work import unit_of_work
@@ -93,8 +93,16 @@ def hall_map(room_session_id):
 def hall_history(room_session_id):
     """What everybody did in this room today, the latest two hundred."""
     room = own_room(room_session_id)
-    lines = [(timeline.said(event), number) for event, number in queries_hall.history(room)]
+    lines = [(timeline.said(event), number or _whom(event)) for event, number in queries_hall.history(room)]
     return kit.page("duty/exams/history.html", room=room, lines=lines)
+
+
+def _whom(event) -> str:
+    """Whom an act in a room was for: the numbers of a few seats, or how many they were."""
+    seats = (history.payload(event) or {}).get("seats") if event.person_id is None else None
+    if not isinstance(seats, list) or not seats:
+        return ""
+    return ", ".join(map(str, seats)) if len(seats) <= 6 else kit.gettext(N_("{count} seats"), count=len(seats))
 
 
 @blueprint.post("/hall/<int:room_session_id>/door")

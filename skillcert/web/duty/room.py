@@ -249,7 +249,6 @@ def room_record_sign(room_session_id):
 @blueprint.get("/rooms/<int:room_session_id>/record.pdf")
 def room_record_pdf(room_session_id):
     here = own(room_session_id)
-    kit.found(queries.record_of(here.id))
     return as_download(
         documents.room_record(recording.sheet(here), kit.actor().name, clock.now()),
         f"room-record-{here.id}.pdf",

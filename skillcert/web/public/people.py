@@ -66,7 +66,7 @@ def switch_grant():
         kit.say(N_("This role does not belong to your account, or it is not valid today."), "error")
         return kit.go("public.account")
     signin.begin(token)
-    return kit.to_location(signin.home_url(token))
+    return kit.to_location(safe_next(request.form.get("next")) or signin.home_url(token))
 
 
 @blueprint.post("/language")
