@@ -23,6 +23,7 @@ DUE: dict[str, tuple[float, str]] = {
     "papers.forget": (60, "skillcert.papers.forgetting:sweep"),
     "exams.figures_due": (60, "skillcert.exams.jobs:figures_due"),
     "exams.sweep_refusals": (3600, "skillcert.exams.refusals:sweep"),
+    "registration.forget": (3600, "skillcert.registration.forgetting:erase_due"),
     "people.sweep": (3600, "skillcert.people.jobs:sweep"),
 }
 """Name → (every so many seconds, "package.module:function") of what is due by the clock.

@@ -66,11 +66,11 @@ def ask(registration: Registration, actor: Actor, wanted: Granted, need: str, *,
     stored = keep_scan(evidence[1], evidence[0], f"registration:{registration.id}") if evidence else None
     row = Accommodation(
         registration_id=registration.id, registration=registration, wanted=wanted.stored(), need={"text": need.strip()},
-        evidence=stored, late_reason=late_reason.strip()[:200], asked_by=actor.account_id)
+        evidence=stored, late_reason=late_reason.strip()[:200] or None, asked_by=actor.account_id)
     db.session.add(row)
     db.session.flush()
     history.record(f"batch:{registration.batch_id}", "accommodation.ask", actor, row, person_id=registration.person_id,
-                   wanted=wanted.stored(), evidence=stored.sha256 if stored else None, late=row.late_reason)
+                   wanted=wanted.stored(), evidence=stored.sha256 if stored else None, late=bool(row.late_reason))
     return row
 
 
@@ -88,11 +88,11 @@ def withdraw(row: Accommodation, actor: Actor) -> None:
 def propose(row: Accommodation, actor: Actor, given: Granted, late_reason: str = "") -> None:
     """T48: the first of two people says what should be given; saying it again replaces it."""
     hold(row)
-    registration, why = row.registration, late_reason or row.late_reason
+    registration, why = row.registration, late_reason or row.late_reason or ""
     refuse_if([*limits.two_people(_who(actor), _candidate(row), None), *limits.bounds(given, allowed_steps()),
                *late_faults(registration, actor, why)])
-    accommodations.move(row, "propose", actor, person_id=registration.person_id, given=given.stored(), late=why.strip())
-    row.given, row.late_reason = given.stored(), why.strip()[:200]
+    accommodations.move(row, "propose", actor, person_id=registration.person_id, given=given.stored(), late=bool(why.strip()))
+    row.given, row.late_reason = given.stored(), why.strip()[:200] or None
     row.proposed_by, row.proposer_person, row.proposer, row.proposed_at = (
         actor.account_id, _who(actor).person_id, actor.name, clock.now())
     db.session.flush()
@@ -109,7 +109,7 @@ def grant(row: Accommodation, actor: Actor) -> None:
 def grant_faults(row: Accommodation, actor: Actor) -> list[Reason]:
     """T48: why this actor is not the second person, or comes too late."""
     proposer = Who(row.proposed_by, row.proposer_person)
-    return [*limits.two_people(_who(actor), _candidate(row), proposer), *late_faults(row.registration, actor, row.late_reason)]
+    return [*limits.two_people(_who(actor), _candidate(row), proposer), *late_faults(row.registration, actor, row.late_reason or "")]
 
 
 def refuse(row: Accommodation, actor: Actor, answer: str) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from skillcert.core.db import EncryptedJson, UtcDateTime, db, enum_column, now_column
+from skillcert.core.db import Encrypted, EncryptedJson, UtcDateTime, db, enum_column, now_column
 from skillcert.core.models import StoredFile
 from skillcert.registration.accommodation_states import AccommodationState
 from skillcert.registration.models import Registration
@@ -16,7 +16,8 @@ class Accommodation(db.Model):
 
     `wanted` and `given` are {"time_percent": 25, "large_print": true, "screen_reader": false}. `need` (encrypted) is
     {"text": why, in the candidate's words}: a matter of health, read only by who decides, and each reading is written down.
-    `answer` (encrypted) is {"text": what the candidate is told}.
+    `answer` (encrypted) is {"text": what the candidate is told}. `late_reason` (encrypted): why it came after the seats were
+    given. All three and the document are erased when the batch is over (`forgetting`): `need` is {} then.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -27,7 +28,8 @@ class Accommodation(db.Model):
     need: Mapped[dict] = mapped_column(EncryptedJson("accommodation-need"))
     answer: Mapped[dict | None] = mapped_column(EncryptedJson("accommodation-answer"))
     evidence_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
-    late_reason: Mapped[str] = mapped_column(String(200), default="")  # why it came after the seats were given
+    late_reason: Mapped[str | None] = mapped_column("late", Encrypted("accommodation-late"))
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     asked_by: Mapped[int | None]
     asked_at: Mapped[datetime] = now_column()
     proposed_by: Mapped[int | None]

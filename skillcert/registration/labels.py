@@ -36,4 +36,5 @@ happenings.name({
     "accommodation.revoke": N_("Accommodation taken back"),
     "accommodation.withdraw": N_("Accommodation withdrawn by the candidate"),
     "accommodation.read": N_("Reason of an accommodation opened"),
+    "accommodation.erase": N_("Reasons of accommodations erased"),
 })

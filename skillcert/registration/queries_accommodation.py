@@ -18,7 +18,7 @@ def accommodations(scope: Scope) -> Select:
         .join(Accommodation.registration)
         .join(Batch, Batch.id == Registration.batch_id)
         .options(
-            defer(Accommodation.need), defer(Accommodation.answer),
+            defer(Accommodation.need), defer(Accommodation.answer), defer(Accommodation.late_reason),
             registration.joinedload(Registration.offer).joinedload(Offer.occupation),
             registration.joinedload(Registration.offer).joinedload(Offer.work_type),
             registration.joinedload(Registration.offer).selectinload(Offer.sessions),

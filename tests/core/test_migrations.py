@@ -16,6 +16,7 @@ from skillcert.core.models import APPEND_ONLY
 from skillcert.exams.models import AnswerEvent, Attempt, SeatEvent
 from skillcert.itembank.models import Item, stem_mark
 from skillcert.papers.models import Paper
+from skillcert.registration.accommodation_models import Accommodation
 from skillcert.tasks.models import PracticalTask
 from skillcert.web import create_app
 from tests.conftest import fresh_url
@@ -101,6 +102,23 @@ def test_an_older_house_keeps_its_rows(database, request, tmp_path):
         assert (paper.seed, paper.taken, paper.sealed) == (11, [], False)
         with pytest.raises(DBAPIError, match="append-only"):
             db.session.execute(text("UPDATE answer_event SET value = 'x'"))
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_reasons_that_lay_in_the_open_are_kept_encrypted(database, request, tmp_path):
+    app = create_app(INSTANCE=tmp_path, DATABASE_URL=fresh_url(database, request, tmp_path, "reasons"))
+    with app.app_context():
+        upgrade(directory=str(migrate.FOLDER), revision="0003")
+        with db.engine.begin() as connection:
+            garden = Garden(connection)
+            need = crypto.encrypt("accommodation-need", b'{"text": "x"}')
+            late = garden.plant("accommodation", need=need, late_reason="前一天才骨折", state="granted")
+            early = garden.plant("accommodation", need=need, late_reason="", state="withdrawn")
+        migrate.to_newest(app)
+        assert [db.session.get(Accommodation, number).late_reason for number in (late, early)] == ["前一天才骨折", None]
+        stored = db.session.execute(text("SELECT * FROM accommodation")).all()
+        assert not any("骨折".encode() in (v if isinstance(v, bytes) else str(v).encode()) for row in stored for v in row)
         db.session.remove()
         db.engine.dispose()
 

@@ -6,14 +6,17 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from skillcert.core import clock, history, settings
+from skillcert.core import clock, files, history, settings
 from skillcert.core.actor import Scope
 from skillcert.core.db import db
+from skillcert.core.models import StoredFile
 from skillcert.core.reasons import Refused
 from skillcert.messages.models import Notice
 from skillcert.people.models import Account
-from skillcert.registration import accommodating, service
+from skillcert.plans.states import BatchState
+from skillcert.registration import accommodating, forgetting, service
 from skillcert.registration import queries_accommodation as queries
+from skillcert.registration.accommodation_models import Accommodation as A_ROW
 from skillcert.registration.accommodation_states import AccommodationState as A
 from skillcert.registration.accommodation_states import accommodations
 from skillcert.registration.rules import Who
@@ -213,3 +216,42 @@ def test_another_centre_sees_nothing(asked):
 def test_the_table_of_steps_holds_no_way_to_a_grant_by_one_person():
     ways = {name for name, verb in accommodations.verbs.items() if verb.to is A.GRANTED}
     assert ways == {"grant"} and accommodations.verbs["grant"].from_ == {A.PROPOSED}
+
+
+# --- when the batch is over -------------------------------------------------------------------------------------------
+
+
+def everything_stored() -> bytes:
+    """All that the table holds, as the database keeps it."""
+    rows = db.session.execute(text("SELECT * FROM accommodation"))
+    return b"".join(value if isinstance(value, bytes) else str(value).encode() for row in rows for value in row)
+
+
+def test_the_late_reason_lies_encrypted_and_not_in_the_history_either(asked):
+    asked.registration.state = RegistrationState.SEALED
+    accommodating.propose(asked.row, asked.office(), WISH, "前一天才骨折")
+    db.session.flush()
+    assert "骨折".encode() not in everything_stored() and asked.row.late_reason == "前一天才骨折"
+    assert history.payload(history.of(asked.row)[0])["late"] is True
+
+
+@pytest.mark.parametrize("state", [BatchState.CLOSED, BatchState.CANCELLED])
+def test_when_the_batch_is_over_reason_answer_and_document_are_erased_and_what_was_granted_stays(asked, state):
+    asked.registration.state = RegistrationState.SEALED
+    accommodating.propose(asked.row, asked.office(), WISH, "前一天才骨折")
+    accommodating.grant(asked.row, asked.office("office2"))
+    asked.row.answer = {"text": "请带诊断书"}
+    document, number, batch = asked.row.evidence, asked.row.id, asked.registration.batch
+    place = files._place(document.token)
+    db.session.commit()
+    assert forgetting.erase_due() == 0 and place.exists(), "an open batch keeps what is being decided"
+    batch.state = state
+    history.seal(f"batch:{batch.id}")
+    db.session.commit()
+    assert forgetting.erase_due() == 1 and forgetting.erase_due() == 0
+    row = db.session.get(A_ROW, number)
+    assert (row.need, row.answer, row.late_reason, row.evidence_id) == ({}, None, None, None)
+    assert not place.exists() and db.session.get(StoredFile, document.id) is None
+    assert (row.state, row.given, row.proposer != "", row.erased_at is not None) == (A.GRANTED, WISH.stored(), True, True)
+    last = history.of(batch)[0]
+    assert (last.verb, history.payload(last)) == ("accommodation.erase", {"accommodations": 1, "documents": 1})
