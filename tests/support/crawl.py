@@ -7,8 +7,11 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import pytest
+from flask import request
 from sqlalchemy import event, select, text
 
+from skillcert.core import pdf
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
@@ -70,6 +73,22 @@ class Answer:
     def __str__(self):
         why = f" {self.body[:200].decode(errors='replace')}" if self.status >= 500 else ""
         return f"{self.role}: {self.method} {self.path} ({self.endpoint}) -> {self.status}{why}"
+
+
+@contextmanager
+def documents_set_once():
+    """Each address sets its PDF once, whoever asks for it again gets that: setting pages is half the time of a crawl, and what a
+    role sees in them has tests of its own."""
+    kept, really = {}, pdf.render_html
+
+    def once(html, *arguments, **options):
+        if request.endpoint not in kept:
+            kept[request.endpoint] = really(html, *arguments, **options)
+        return kept[request.endpoint]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pdf, "render_html", once)
+        yield
 
 
 class Crawl:

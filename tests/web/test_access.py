@@ -16,7 +16,7 @@ from skillcert.rehearsal.world import World
 from skillcert.web import create_app
 from skillcert.web.security import HEADERS, csrf
 from tests.support import line
-from tests.support.crawl import Crawl
+from tests.support.crawl import Crawl, documents_set_once
 
 pytestmark = [pytest.mark.heavy(90), pytest.mark.one_database]
 
@@ -34,7 +34,8 @@ def crawl(database, request, tmp_path_factory):
     with app.app_context():
         db.create_all()
         world = line.until(World(seed=1), STAGE)
-    yield Crawl(app, world)
+    with documents_set_once():
+        yield Crawl(app, world)
     clock.use_offset(None)
     with app.app_context():
         db.session.remove()

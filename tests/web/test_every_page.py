@@ -11,7 +11,7 @@ from skillcert.people.permissions import permissions_of
 from skillcert.rehearsal.world import World
 from skillcert.web import create_app
 from tests.support import line
-from tests.support.crawl import Crawl
+from tests.support.crawl import Crawl, documents_set_once
 
 pytestmark = [pytest.mark.heavy(60), pytest.mark.stricter_database]
 
@@ -25,7 +25,8 @@ def crawl(database, request, tmp_path):
     with app.app_context():
         db.create_all()
         world = line.until(World(seed=1), "certificates")
-    yield Crawl(app, world)
+    with documents_set_once():
+        yield Crawl(app, world)
     clock.use_offset(None)
     with app.app_context():
         db.session.remove()
