@@ -4,16 +4,19 @@ One row a person and slot under a unique constraint: when two clerks publish at 
 by the database, and says so in the reasons named here.
 """
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 from sqlalchemy import delete, insert, select
 
 from skillcert.arrangement import spaces, stored
-from skillcert.arrangement.models import Arrangement, OccupiedSlot, RoomSession, RoomSlot
+from skillcert.arrangement.models import Arrangement, OccupiedSlot, RoomSession, RoomSlot, Seat
 from skillcert.arrangement.slots import slots_of
-from skillcert.core.db import db
-from skillcert.core.reasons import refuse_if
+from skillcert.arrangement.states import ArrangementState
+from skillcert.core.db import db, lock_row
+from skillcert.core.reasons import Reason, refuse_if
 from skillcert.core.work import constraint_reason
 from skillcert.plans.models import Batch
 from skillcert.plans.states import BatchState
@@ -25,8 +28,11 @@ constraint_reason("uq_room_slot_room_id_slot", "arrangement.race_room")
 constraint_reason("uq_seat_room_session_id_number", "arrangement.race_seat")
 
 
-def take(arrangement: Arrangement) -> None:
-    """R17: take the quarter hours of everybody and every room; whoever is taken elsewhere is named."""
+def take(arrangement: Arrangement, *, shorter: bool = False) -> None:
+    """R17: take the quarter hours of everybody and every room; whoever is taken elsewhere is named.
+
+    `shorter`: nobody needs more time than before, so that nothing new can be in the way.
+    """
     sweep_cancelled()
     rooms = stored.loaded(arrangement.id)
     ids = [r.id for r in rooms]
@@ -35,6 +41,7 @@ def take(arrangement: Arrangement) -> None:
     people: dict[tuple[int, int], int] = {}
     places: dict[tuple[int, int], int] = {}
     longer = longer_seats(rooms)
+    refuse_if([] if shorter else overruns(rooms, longer))
     for r in rooms:
         own = {s.registration.person_id: longer.get(s.id, 0) for s in r.seats}
         last = max(own.values(), default=0)  # who keeps the room stays as long as the last candidate works
@@ -59,6 +66,34 @@ def longer_seats(rooms: Iterable[RoomSession]) -> dict[int, int]:
     granted = accommodating.granted(s.registration_id for r in theory for s in r.seats)
     minutes = {s.id: granted[s.registration_id].extra_minutes(r.minutes) for r in theory for s in r.seats if s.registration_id in granted}
     return {seat: extra for seat, extra in minutes.items() if extra}
+
+
+def renew_of(registration_id: int, *, shorter: bool) -> None:
+    """Take the quarter hours anew after the extra time of a seated candidate changed; nothing before publication."""
+    query = select(Arrangement).join(RoomSession).join(Seat).where(Seat.registration_id == registration_id)
+    for arrangement in db.session.scalars(query.where(Arrangement.state == ArrangementState.PUBLISHED)).unique():
+        lock_row(arrangement)
+        take(arrangement, shorter=shorter)
+
+
+def overruns(rooms: Iterable[RoomSession], longer: dict[int, int]) -> Iterator[Reason]:
+    """R17, T48: who by granted extra time is not done, and which room not free, when the next session here begins.
+
+    Sessions that overlap as they are planned are the checker's to find.
+    """
+    stays: dict[tuple[str, int], list[tuple[datetime, datetime, int, str]]] = defaultdict(list)
+    for r in rooms:
+        for s in r.seats:
+            one = s.registration
+            stays["person", one.person_id].append((r.starts_at, r.ends_at, longer.get(s.id, 0), one.name))
+        last = max((longer.get(s.id, 0) for s in r.seats), default=0)
+        for a in r.staff:
+            stays["person", a.person_id].append((r.starts_at, r.ends_at, last, a.person.name))
+        stays["room", r.room_id].append((r.starts_at, r.ends_at, last, r.room.name))
+    for (kind, _), some in stays.items():
+        for (_, ends, extra, name), (begins, *_rest) in pairwise(sorted(some)):
+            if ends <= begins < ends + timedelta(minutes=extra):
+                yield Reason(f"arrangement.{kind}_overruns", None, name=name, extra=extra, at=begins)
 
 
 def sweep_cancelled() -> None:

@@ -71,6 +71,12 @@ VERBS = {
     "arrangement.room_small": N_("{count} candidates do not fit into {room} with {capacity} seats."),
     "arrangement.room_elsewhere": N_("R5: {room} does not belong to {site}, where the session is held now. Choose a room there first."),
     "arrangement.person_taken": N_("R17: {name} is already somewhere else at {at}."),
+    "arrangement.person_overruns": N_(
+        "R17: {name} is not done with {extra} more minutes when the next session begins at {at}. Give the candidate with the extra time a seat in the last round, or move the later session."
+    ),
+    "arrangement.room_overruns": N_(
+        "R17: {name} is needed for {extra} more minutes, but the next round begins there at {at}. Give the candidate with the extra time a seat in the last round or in another room."
+    ),
     "arrangement.race_person": N_("R17: somebody of this batch has just been given another place at the same hour. Look again and publish once more."),
     "arrangement.race_room": N_("R17: one of the rooms has just been given to another batch at the same hour. Choose another room."),
     "arrangement.race_seat": N_("R17: this seat has just been given to somebody else. Look again."),

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from skillcert.arrangement import occupancy
 from skillcert.arrangement.models import RoomSession, Seat
 from skillcert.core import clock
 from skillcert.core.actor import Actor
@@ -34,20 +35,23 @@ def stored(granted: Granted | None, minutes: int) -> dict | None:
 
 
 def grant(row: Accommodation, actor: Actor) -> None:
-    """T48: the second person grants; a paper that is laid out already gets it at once."""
+    """T48: the second person grants; a paper that is laid out already gets it at once, and so does the plan of rooms and people."""
     accommodating.grant(row, actor)
+    occupancy.renew_of(row.registration_id, shorter=False)
     _carry(row.registration_id, actor)
 
 
 def revoke(row: Accommodation, actor: Actor, answer: str) -> None:
     """What was granted is taken back before the start, in the paper too."""
     accommodating.revoke(row, actor, answer)
+    occupancy.renew_of(row.registration_id, shorter=True)
     _carry(row.registration_id, actor)
 
 
 def withdraw(row: Accommodation, actor: Actor) -> None:
     """The candidate does without it, in the paper too."""
     accommodating.withdraw(row, actor)
+    occupancy.renew_of(row.registration_id, shorter=True)
     _carry(row.registration_id, actor)
 
 

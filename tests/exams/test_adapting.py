@@ -8,7 +8,7 @@ from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from skillcert.arrangement import documents, occupancy, printing
-from skillcert.arrangement.models import OccupiedSlot, RoomSession, RoomSlot
+from skillcert.arrangement.models import OccupiedSlot, Room, RoomSession, RoomSlot, Seat
 from skillcert.core import clock
 from skillcert.core.db import db
 from skillcert.core.reasons import Refused
@@ -18,7 +18,11 @@ from skillcert.exams.models import Attempt, SeatEvent
 from skillcert.exams.states import AttemptState
 from skillcert.registration import accommodating
 from skillcert.registration.accommodation_models import Accommodation
+from skillcert.registration.accommodation_states import AccommodationState
+from skillcert.registration.models import PartEntry
 from skillcert.registration.rules_accommodation import Granted
+from skillcert.registration.states import EntryKind
+from skillcert.standards.states import Part
 from tests.support.hall import CODE, _account, hall
 
 pytestmark = pytest.mark.rule(35)
@@ -178,6 +182,76 @@ def test_room_and_staff_are_taken_as_long_as_the_last_candidate_works(made):
     room = db.session.get(RoomSession, made.room_id)
     after = taken(), taken(made.invigilator.person_id), *map(taken, candidates)
     assert [late - early for early, late in zip(before, after, strict=True)] == [6, 6, 6, 0], "ninety minutes more, but not for the neighbour"
+
+
+def quarters(made, person_id: int) -> int:
+    """Quarter hours of a person as they are stored; nobody takes them anew for this look."""
+    db.session.rollback()
+    return db.session.scalar(select(func.count(OccupiedSlot.id)).where(OccupiedSlot.person_id == person_id))
+
+
+def publish(made) -> int:
+    """Take the quarter hours as publishing does; gives the first candidate."""
+    with unit_of_work():
+        occupancy.take(db.session.get(RoomSession, made.room_id).arrangement)
+    return attempt_seat(made, 0).registration.person_id
+
+
+@pytest.mark.rule(17)
+def test_a_late_grant_takes_more_quarter_hours_at_once_and_gives_them_back_with_it(made):
+    person, row = publish(made), wish(made, given=Granted(100))
+    before = quarters(made, person), quarters(made, made.invigilator.person_id)
+    grant(made, row)
+    assert (quarters(made, person), quarters(made, made.invigilator.person_id)) == (before[0] + 6, before[1] + 6)
+    with unit_of_work():
+        adapting.revoke(db.session.get(Accommodation, row.id), made.second, "材料不符")
+    assert (quarters(made, person), quarters(made, made.invigilator.person_id)) == before
+
+
+def next_session(made, minutes: int, room_id: int | None = None, n: int | None = None) -> None:
+    """A session of the same arrangement that begins so many minutes after the start of the first one."""
+    with unit_of_work():
+        first = db.session.get(RoomSession, made.room_id)
+        room = Room(site_id=first.room.site_id, name="西楼", use=first.room.use, capacity=2)
+        db.session.add(room)
+        db.session.flush()
+        later = RoomSession(
+            arrangement_id=first.arrangement_id, planned_session_id=first.planned_session_id, room_id=room_id or room.id,
+            starts_at=first.starts_at + timedelta(minutes=minutes), minutes=60, round=2, room_code="ZZ99")
+        db.session.add(later)
+        db.session.flush()
+        if n is not None:
+            like = first.seats[n]
+            part = PartEntry(registration_id=like.registration_id, part=Part.PRACTICAL, kind=EntryKind.FIRST)
+            db.session.add(part)
+            db.session.flush()
+            db.session.add(Seat(room_session_id=later.id, part_entry_id=part.id, registration_id=like.registration_id, number=1))
+
+
+@pytest.mark.rule(17)
+def test_extra_time_that_runs_into_the_candidates_next_session_is_refused_with_the_way_out(made):
+    next_session(made, 100, n=0)
+    publish(made)
+    row = wish(made, given=Granted(25))
+    with pytest.raises(Refused) as refused:
+        grant(made, row)
+    (reason,) = refused.value.reasons
+    assert reason.code == "arrangement.person_overruns" and reason.params["extra"] == 23
+    assert db.session.get(Accommodation, row.id).state == AccommodationState.PROPOSED, "nothing is half granted"
+    grant(made, wish(made, 1, Granted(25)))  # the neighbour has no other session
+
+
+@pytest.mark.rule(17)
+@pytest.mark.parametrize(("minutes", "codes"), [(112, ["arrangement.room_overruns"]), (113, [])])
+def test_extra_time_that_runs_into_the_next_round_of_the_room_is_refused(made, minutes, codes):
+    next_session(made, minutes, room_id=db.session.get(RoomSession, made.room_id).room_id)
+    publish(made)
+    row, found = wish(made, given=Granted(25)), []
+    try:
+        grant(made, row)
+    except Refused as refused:
+        found = [reason.code for reason in refused.reasons]
+    assert found == codes
 
 
 PRINTED = (documents.seat_plans, documents.door_lists, documents.desk_labels, documents.sign_in_sheets)
