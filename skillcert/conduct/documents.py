@@ -9,7 +9,11 @@ from skillcert.core import pdf
 def room_record(sheet: RecordSheet, operator: str, printed_at: datetime) -> bytes:
     """考场情况记录单; before the record is closed it says on each page that it is a draft."""
     furniture = pdf.Furniture(
-        title="考场情况记录单", code="SC-KW-08", operator=operator, printed_at=printed_at, watermark="" if sheet.closed else "草稿"
+        title="考场情况记录单",
+        code="SC-KW-08",
+        operator=operator,
+        printed_at=printed_at,
+        watermark="" if sheet.closed else "草稿",
     )
     return pdf.render("conduct/room_record.html", {"sheet": sheet}, furniture)
 

@@ -1,9 +1,12 @@
 """The kit of pages: days as a clerk counts them, refusals beside a grey button, lists whose state stands in the address."""
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from flask import g, render_template_string
+from jinja2 import Environment, nodes
 
 from skillcert.core import clock
 from skillcert.core.reasons import Reason
@@ -13,6 +16,7 @@ from skillcert.web import visual
 pytestmark = pytest.mark.one_database
 
 FRIDAY = date(2026, 11, 20)
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
 @pytest.fixture
@@ -32,7 +36,9 @@ def draw(app, session):
 def test_days_are_told_as_working_days_with_the_date(draw):
     assert ">closes in 1 working day (Mon 23 Nov)<" in draw("{{ ui.days_left(day, 'closes') }}", day=date(2026, 11, 23))
     assert "closes in 4 working days (Thu 26 Nov)" in draw("{{ ui.days_left(day, 'closes') }}", day=date(2026, 11, 26))
-    assert "还有 4 个工作日截止（11月26日 周四）" in draw("{{ ui.days_left(day, 'closes') }}", "zh_Hans_CN", day=date(2026, 11, 26))
+    assert "还有 4 个工作日截止（11月26日 周四）" in draw(
+        "{{ ui.days_left(day, 'closes') }}", "zh_Hans_CN", day=date(2026, 11, 26)
+    )
 
 
 def test_a_day_past_is_overdue_only_for_what_was_due(draw):
@@ -65,7 +71,8 @@ def test_what_a_user_typed_is_escaped_everywhere(draw):
     html = draw(
         "{{ ui.tag(x) }}{{ ui.facts([(x, x)]) }}{{ ui.note(x) }}{{ ui.button(x, x, hidden={'a': x}) }}{{ ui.why_not([x]) }}"
         "{{ ui.timeline([{'at': at, 'text': x, 'who': x, 'note': x, 'tone': ''}]) }}{{ ui.stat(x, x, x) }}{{ ui.empty(x, x) }}",
-        x=nasty, at=clock.now(),
+        x=nasty,
+        at=clock.now(),
     )
     assert "<script" not in html
 
@@ -87,3 +94,32 @@ def test_the_reader_may_choose_dark_and_only_what_there_is(client):
     assert 'data-bs-theme="dark"' in client.get("/").get_data(as_text=True)
     client.send("/appearance", _page="/", theme="purple", next="/")
     assert 'data-theme="dark"' in client.get("/").get_data(as_text=True)
+
+
+def spoken_at_import(source: str) -> list[int]:
+    """Lines of a template on which a sentence is translated outside a macro: said once, when the template is imported."""
+    found = []
+
+    def walk(node: nodes.Node) -> None:
+        if isinstance(node, nodes.Macro):
+            return
+        if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in ("_", "ngettext"):
+            found.append(node.lineno)
+        for child in node.iter_child_nodes():
+            walk(child)
+
+    walk(Environment().parse(source))
+    return found
+
+
+def test_no_page_shows_a_sentence_in_the_language_of_the_page_before_it():
+    """What is imported without context is kept by the house: its sentences would stand in the language of whoever came first."""
+    assert spoken_at_import('{% set words = {"a": _("A")} %}{% macro m() %}{{ _("B") }}{% endmacro %}') == [1]
+    imports = re.compile(r'\{%-? *(?:from|import) "([^"]+)"(?![^%]*with context)')
+    kept = {name for path in TEMPLATES.rglob("*.html") for name in imports.findall(path.read_text(encoding="utf-8"))}
+    faults = {
+        name: lines
+        for name in kept
+        if (TEMPLATES / name).exists() and (lines := spoken_at_import((TEMPLATES / name).read_text(encoding="utf-8")))
+    }
+    assert len(kept) >= 5 and not faults
