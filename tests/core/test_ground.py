@@ -17,6 +17,8 @@ from skillcert.core.models import Counter, HistoryEvent, HistoryStream
 from skillcert.core.reasons import Reason, Refused
 from skillcert.core.work import unit_of_work
 
+pytestmark = pytest.mark.both_databases
+
 CLERK = Actor(account_id=1, name="陈一", role="management", permissions=frozenset({"plans.draft"}))
 
 

@@ -13,6 +13,8 @@ from skillcert.exams.queries_hall import same_paper_beside
 from skillcert.exams.rules_hall import SeatFacts, seat_agrees
 from skillcert.exams.states import AttemptState
 
+pytestmark = pytest.mark.both_databases
+
 START = datetime(2026, 9, 1, 1, tzinfo=UTC)
 NOW = START + timedelta(minutes=30)
 WORKING = Signs(AttemptState.RUNNING, Presence.PRESENT, START, START - timedelta(minutes=5), NOW)

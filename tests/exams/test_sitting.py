@@ -20,6 +20,8 @@ from skillcert.exams.states import AttemptState
 from skillcert.papers.models import Paper, PaperReading
 from tests.support.hall import CANARY, CODE, hall
 
+pytestmark = pytest.mark.both_databases
+
 ADDRESS = "10.0.0.5"
 
 

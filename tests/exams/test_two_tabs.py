@@ -9,6 +9,8 @@ from skillcert.exams import saving
 from skillcert.exams.models import Answer
 from tests.support.timed import clocked_room
 
+pytestmark = pytest.mark.both_databases
+
 ONE, OTHER = "aaaaaaaa", "bbbbbbbb"
 LEFT, RIGHT = "0123456789ab", "ba9876543210"
 

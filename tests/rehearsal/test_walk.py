@@ -2,12 +2,15 @@
 
 import pytest
 
+from skillcert.core.db import db
+from skillcert.web import create_app
 from tests.conftest import fresh_url
 from tests.support.walking import walk
 
 pytestmark = pytest.mark.heavy(45)
 
 
+@pytest.mark.long_round(on="sqlite")  # the walk with the real bank goes there
 def test_twenty_invented_candidates_reach_the_archive(database, request, tmp_path):
     status, summary, said = walk(
         "--candidates",
@@ -29,6 +32,9 @@ def test_twenty_invented_candidates_reach_the_archive(database, request, tmp_pat
 def test_a_database_with_tables_is_left_alone(tmp_path):
     """The negative control: walk moves the clock, so it must not touch a real house."""
     url = f"sqlite:///{tmp_path}/real.db"
-    assert walk("--until", "people", url=url, folder=tmp_path)[0] == 0
+    app = create_app(INSTANCE=tmp_path, DATABASE_URL=url)
+    with app.app_context():
+        db.create_all()
+        db.engine.dispose()
     status, summary, said = walk("--until", "people", url=url, folder=tmp_path)
     assert status == 2 and summary == {} and "not empty" in said

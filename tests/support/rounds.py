@@ -13,6 +13,7 @@ The everyday round leaves out what says again what it has said already:
 
 from __future__ import annotations
 
+
 def wanted(item, chosen_round: str) -> bool:
     """Whether the test runs in the round, "everyday" or "all"."""
     return chosen_round == "all" or not is_long(item)

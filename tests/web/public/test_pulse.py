@@ -15,6 +15,8 @@ from skillcert.exams.states import AttemptState
 from skillcert.web.save_door import page_key
 from tests.support.timed import WHY, clocked_room, do, seats, the_room
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def room(session):

@@ -16,6 +16,8 @@ from skillcert.exams.models import AnswerEvent, Attempt
 from skillcert.web.save_door import SaveDoor, page_key
 from tests.support.hall import hall
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def seat(session, app):
