@@ -10,13 +10,28 @@ from skillcert.exams.fallback import AnswerSheet
 from skillcert.exams.queries_scores import Line
 from skillcert.papers.printed import LINES, SECTIONS
 
+TITLE = "理论知识考试答题卡"
+"""Stands on the first page of each answer sheet and on no other."""
+
 
 def room_sheets(
     sheets: Sequence[AnswerSheet], head: Sequence[tuple[str, str]], forms, furniture: pdf.Furniture
 ) -> bytes:
-    """The list of who gets which form, then the answer sheets by seat. `forms`: (number, seats, copies) of each form."""
+    """The list of who gets which form, then the answer sheets by seat, each beginning on a right page. `forms`: (number, seats, copies)."""
     context = {"sheets": sheets, "head": head, "forms": forms, "sections": SECTIONS, "lines": LINES}
-    return pdf.render("exams/answer_sheets.html", context, furniture)
+    return _on_right_pages(pdf.render("exams/answer_sheets.html", context, furniture))
+
+
+def _on_right_pages(data: bytes) -> bytes:
+    """Printed on both sides, nobody's answer sheet has another's on its back."""
+    writer = PdfWriter()
+    for page in PdfReader(BytesIO(data)).pages:
+        if TITLE in "".join(page.extract_text().split()) and len(writer.pages) % 2:
+            writer.add_blank_page()
+        writer.add_page(page)
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
 
 
 def paper_scores(lines: Sequence[Line], head: Sequence[tuple[str, str]], furniture: pdf.Furniture) -> bytes:

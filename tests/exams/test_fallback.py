@@ -175,3 +175,14 @@ def test_a_seat_that_goes_on_on_paper_finds_its_saved_answers_in_the_boxes(made)
     furniture = pdf.Furniture(title="答题卡", code="SC-KW-10", operator="甲", printed_at=clock.now())
     told = "".join(words(documents.room_sheets([first], [], [], furniture)))
     assert "交流" in told and "电流与电压成正比" in told and "以手写为准" in told
+
+
+@pytest.mark.one_database
+def test_printed_on_both_sides_no_answer_sheet_has_anothers_on_its_back(made):
+    laid(made)
+    furniture = pdf.Furniture(title="纸笔考试发放清单与答题卡")
+    pages = words(documents.room_sheets(service_fallback.answer_sheets(room(made), made.office), [], [], furniture))
+    begins = [n for n, page in enumerate(pages) if documents.TITLE in page]
+    assert len(begins) == 3 and all(n % 2 == 0 for n in begins) and "纸笔考试发放清单" in pages[0]
+    tickets = [ticket for ticket in made.tickets for n in range(begins[0]) if ticket in pages[n]]
+    assert tickets == made.tickets, "the list stands before them"
