@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import func, literal, select, union_all
+from sqlalchemy.orm import aliased
 
 from skillcert.arrangement.models import Seat
 from skillcert.conduct.models import Violation
@@ -17,8 +18,8 @@ from skillcert.core.db import db
 from skillcert.core.i18n import N_
 from skillcert.exams.models import Attempt, WrittenMark, WrittenQuestion
 from skillcert.exams.states import AttemptState
+from skillcert.itembank import queries_hands
 from skillcert.itembank.models import Item, ItemAssignment
-from skillcert.itembank.states import ItemState
 from skillcert.papers.models import Paper
 from skillcert.papers.states import PaperState
 from skillcert.plans.models import Batch, Offer, PlannedSession
@@ -54,6 +55,7 @@ STEPS = (
     Step("accommodations_grant", "accommodations.grant", N_("Accommodations for a second person to grant: {n}"), ("accommodations",)),
     Step("assignments", "itembank.write", N_("Assignments of items to write: {n}"), ("my_assignments",)),
     Step("items", "itembank.review", N_("Items to review: {n}"), ("item_reviews", "banks")),
+    Step("spares", "papers.compose", N_("Papers without a spare: {n}"), ("papers",)),
     Step("papers", "papers.approve", N_("Papers to approve: {n}"), ("papers",)),
     Step("unseal", "papers.custody", N_("Papers to open by two custodians: {n}"), ("custody",)),
     Step("tasks", "papers.compose", N_("Practical exams whose tasks are not chosen: {n}"), ("practical_list",)),
@@ -108,11 +110,12 @@ def _selects(actor: Actor):
     for name, state in reviews.items():
         yield name, counted(name, Registration, Registration.state == state), Registration.centre_id
     yield from _accommodations(actor)
-    yield "items", counted("items", Item, Item.state.in_((ItemState.SUBMITTED, ItemState.REVIEWED))), None
+    yield "items", counted("items", Item, *queries_hands.waits_for(actor.account_id, actor.person_id)), None
     asked = (ItemAssignment.writer_id == actor.account_id, ItemAssignment.closed_at.is_(None))
     yield "assignments", counted("assignments", ItemAssignment, *asked), None
     papers = counted("papers", Paper, Paper.state == PaperState.COMPOSED).join(Batch, Batch.id == Paper.batch_id)
     yield "papers", papers, Batch.centre_id
+    yield "spares", counted("spares", Paper, *_without_spare()).join(Batch, Batch.id == Paper.batch_id), Batch.centre_id
     yield "unseal", counted("unseal", Paper, *_due_to_open()).join(Batch, Batch.id == Paper.batch_id), Batch.centre_id
     planned = select(PlannedSession.id).where(PlannedSession.offer_id == Offer.id, PlannedSession.part == Part.PRACTICAL).exists()
     chosen = select(ExamTask.id).where(ExamTask.offer_id == Offer.id).exists()
@@ -149,6 +152,17 @@ def _to_mark(counted):
     written = written.join(WrittenQuestion, WrittenQuestion.id == WrittenMark.written_question_id)
     written = written.join(Paper, Paper.id == WrittenQuestion.paper_id).join(Batch, Batch.id == Paper.batch_id)
     yield "to_mark_written", written, Batch.centre_id
+
+
+def _without_spare():
+    """R30: approved main papers of an exam to come beside which no spare stands any more, nor waits for approval."""
+    other = aliased(Paper)
+    spare = select(other.id).where(other.offer_id == Paper.offer_id, other.spare, other.state != PaperState.VOID)
+    ahead = select(PlannedSession.id).where(
+        PlannedSession.offer_id == Paper.offer_id, PlannedSession.part == Part.THEORY, PlannedSession.starts_at > clock.now()
+    )
+    running = Batch.state.not_in((BatchState.CANCELLED, BatchState.CLOSED))
+    return Paper.state == PaperState.LOCKED, Paper.spare.is_(False), Paper.used_on.is_(None), ~spare.exists(), ahead.exists(), running
 
 
 def _due_to_open():

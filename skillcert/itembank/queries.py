@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from skillcert.core import richtext
@@ -87,14 +87,8 @@ def chosen(scope: Scope, code: str, level: int, ids: list[int]) -> list[Item]:
 
 
 def waiting_review(scope: Scope, account_id: int | None, person_id: int | None) -> Select:
-    """Items under review that this reader neither wrote nor gave the first review, the oldest first."""
-    query = select(Item).where(Item.state.in_((ItemState.SUBMITTED, ItemState.REVIEWED)))
-    query = query.where(Item.occupation_code.in_(occupations(scope)), Item.author_id.is_distinct_from(account_id))
-    own = select(Account.id).where(queries_hands.accounts_of(account_id, person_id))
-    first = (Item.state == ItemState.REVIEWED) & Item.first_reviewer_id.in_(own)
-    query = query.where(or_(Item.first_reviewer_id.is_(None), ~first))
-    if person_id is not None:
-        query = query.where(Item.author_person_id.is_distinct_from(person_id))
+    """Items under review that this reader neither wrote, changed nor imported nor gave the first review, the oldest first."""
+    query = select(Item).where(Item.occupation_code.in_(occupations(scope)), *queries_hands.waits_for(account_id, person_id))
     return query.options(joinedload(Item.point)).order_by(Item.id)
 
 

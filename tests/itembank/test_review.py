@@ -7,8 +7,10 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
 from skillcert.core import history, settings
+from skillcert.core.actor import EVERYTHING
 from skillcert.core.reasons import Refused
-from skillcert.itembank import rules_review, service, service_cases, service_review, service_versions
+from skillcert.insight import work
+from skillcert.itembank import queries, rules_review, service, service_cases, service_review, service_versions
 from skillcert.itembank.models import ItemReview, ItemVersion
 from skillcert.itembank.service import Bank, Text
 from skillcert.itembank.states import ItemState, ItemType, ReviewCheck
@@ -145,6 +147,31 @@ def test_who_changes_an_item_becomes_its_author_and_who_wrote_it_stays_out_of_it
         assert refusal(service_review.first_approve, item, wrote, ALL) == ["itembank.own_item"]
         assert service_review.approve_all([item], wrote, ALL)[0] == 0
     service_review.first_approve(item, chief, ALL)
+
+
+def queue(session, *readers) -> list[list[int]]:
+    """What each reader finds in the list of reviews; each of it is theirs to review, and what the desk counts is as much."""
+    session.flush()
+    found = []
+    for reader in readers:
+        listed = session.scalars(queries.waiting_review(EVERYTHING, reader.account_id, reader.person_id)).unique().all()
+        assert service_review.reviewable(listed, reader) == listed
+        counts = {step.key: count for step, count in work.open_steps(reader)}
+        assert counts.get("items", 0) == len(listed)
+        found.append([one.id for one in listed])
+    return found
+
+
+@pytest.mark.rule(28)
+def test_the_list_of_reviews_holds_only_what_the_reader_may_review(item, writer, colleague, chief, session):
+    assert queue(session, writer, colleague, chief) == [[], [item.id], [item.id]]
+    service_review.send_back(item, "改", chief)
+    service.edit(item, TEXT, colleague)
+    service_review.submit(item, colleague)
+    same = replace(chief, person_id=writer.person_id)
+    assert queue(session, writer, colleague, chief, same) == [[], [], [item.id], []], "who wrote it first reads it no more than who changed it"
+    service_review.first_approve(item, chief, ALL)
+    assert queue(session, writer, colleague, chief) == [[], [], []]
 
 
 @pytest.mark.rule(27)

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from skillcert.core import clock, crypto, history, settings
 from skillcert.core.reasons import Refused
 from skillcert.core.work import unit_of_work
+from skillcert.insight import work
 from skillcert.papers import (
     alarms,
     boxes,
@@ -355,6 +356,27 @@ def test_a_voided_sealed_paper_is_burnt_and_its_spare_takes_its_place(house, ses
     assert session.scalar(select(func.count()).where(KeyShare.paper_id == spare.id)) == 6
     with pytest.raises(Refused):
         service.open_content(paper, first)
+
+
+def steps(actor) -> dict[str, int]:
+    return {step.key: count for step, count in work.open_steps(actor)}
+
+
+@pytest.mark.rule(30)
+@pytest.mark.parametrize("name", ["spare_id", "paper_id"])
+def test_a_paper_that_stands_without_a_spare_is_work_for_who_composes(house, session, name):
+    first, second, _third = house.keepers
+    composer = house.actor("centre", "items_assessors")
+    stranger = replace(composer, centre_id=composer.centre_id + 1)
+    assert "spares" not in steps(composer)
+    confirm(house, session, ask(house, session, first, ActKind.VOID, name), second, None)
+    assert steps(composer)["spares"] == 1 and "spares" not in steps(first), "who keeps papers composes none"
+    assert "spares" not in steps(stranger), "another centre"
+    fresh = _sealed(house, "C")
+    with unit_of_work():
+        session.get(Paper, fresh).state = PaperState.COMPOSED
+    assert "spares" not in steps(composer), "one that waits for approval is the approver's work"
+    assert steps(house.actor("management", "items_assessors"))["papers"] == 1
 
 
 @pytest.mark.rule(30)
