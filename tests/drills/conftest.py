@@ -9,7 +9,7 @@ from sqlalchemy import event
 from skillcert.core.db import db
 from skillcert.exams import wire
 from tests.support.drilling.ground import Ground
-from tests.support.drilling.server import Server, Zygote
+from tests.support.drilling.server import CONFIG, Server, Zygote
 
 
 class Rounds:
@@ -80,11 +80,11 @@ def forget() -> None:
 
 @pytest.fixture
 def serve(zygote, ground):
-    """serve(target, **environment) starts a server for the ground; all end with the test."""
+    """serve(target, config, **environment) starts a server for the ground; all end with the test."""
     started = []
 
-    def start(target: str = "wsgi:app", **environment: str) -> Server:
-        started.append(Server(zygote, ground.folder, ground.url, target, **environment))
+    def start(target: str = "wsgi:app", config: str = CONFIG, **environment: str) -> Server:
+        started.append(Server(zygote, ground.folder, ground.url, target, config, **environment))
         return started[-1].start()
 
     yield start

@@ -93,11 +93,11 @@ def rounds_of(ground, server, history, times: int, drill: str):
 def test_what_arrived_in_time_counts_however_late_a_worker_looks_at_it(
     ground, serve, short_grace, rounds, tell, tmp_path
 ):
-    verdict = tell(rounds_of(ground, serve(), History(tmp_path / "history.jsonl"), rounds.of(1, 10), "F12"))
+    verdict = tell(rounds_of(ground, serve(), History(tmp_path / "history.jsonl"), rounds.of(1, 5), "F12"))
     assert verdict.good and verdict.acknowledged >= 3 * verdict.rounds, verdict
 
 
 def test_control_a_server_that_goes_by_its_own_reading_is_found_out(ground, serve, short_grace, tell, tmp_path):
     """The careless server has workers that do not ask how long a request has waited."""
-    server = serve(GUNICORN_CMD_ARGS="--worker-class sync")
+    server = serve(config="tests.drills.plain_serving")
     assert tell(rounds_of(ground, server, History(tmp_path / "history.jsonl"), 1, "F12-control")).refused

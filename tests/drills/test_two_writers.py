@@ -50,7 +50,7 @@ def interleave(ground: Ground, place: Place, history: History, chance: random.Ra
     for page in pages:
         if not page.frozen:
             page.send()
-    stored = {question: (revision, value) for _, question, revision, value in ground.rows([place])[1]}
+    stored = {question: (revision, value) for _, question, revision, value in ground.latest([place])}
     for number, page in enumerate(pages):
         for question, one in page.told.items():
             revision, value = stored[question]
@@ -76,7 +76,8 @@ def many(ground, history, chance, times: int, drill: str) -> Verdict:
 
 @pytest.mark.rule(35)
 def test_two_tabs_never_overwrite_each_other_unseen(ground, hasty, rounds, tell, tmp_path):
-    verdict = tell(many(ground, History(tmp_path / "history.jsonl"), random.Random(8), rounds.of(75, 10_000), "F08"))
+    long = 10_000 if ground.database == "sqlite" else 4_000  # some thirty round trips each; F14 goes the whole way on both
+    verdict = tell(many(ground, History(tmp_path / "history.jsonl"), random.Random(8), rounds.of(75, long), "F08"))
     assert verdict.good and verdict.acknowledged > verdict.rounds, verdict.wrong[:3]
 
 

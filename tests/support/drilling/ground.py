@@ -94,17 +94,17 @@ class Ground:
             token = entry.take_seat(entry.find(place.ticket, CODE, "10.9.0.1", code).id, code, "10.9.0.1")
         return Place(place.attempt, place.ticket, token, page_key(token))
 
-    @staticmethod
-    def rows(places: list[Place]) -> tuple[list[tuple], list[tuple]]:
+    @classmethod
+    def rows(cls, places: list[Place]) -> tuple[list[tuple], list[tuple]]:
         """(events, latest answers) of these candidates as (attempt, question, revision, value)."""
+        return cls._rows(AnswerEvent, places), cls.latest(places)
+
+    @classmethod
+    def latest(cls, places: list[Place]) -> list[tuple]:
+        return cls._rows(Answer, places)
+
+    @staticmethod
+    def _rows(table: type[AnswerEvent] | type[Answer], places: list[Place]) -> list[tuple]:
         db.session.rollback()
-        numbers = [place.attempt for place in places]
-        return tuple(
-            [
-                tuple(row)
-                for row in db.session.execute(
-                    select(table.attempt_id, table.question, table.revision, table.value).where(table.attempt_id.in_(numbers))
-                )
-            ]
-            for table in (AnswerEvent, Answer)
-        )
+        query = select(table.attempt_id, table.question, table.revision, table.value)
+        return [tuple(row) for row in db.session.execute(query.where(table.attempt_id.in_([one.attempt for one in places])))]

@@ -23,7 +23,7 @@ class Page:
             self.http = ground.app.test_client()
             self.http.set_cookie("seat", place.token, path="/sit")
         self.name = name or f"{random.getrandbits(48):012x}"
-        _, latest = ground.rows([place])
+        latest = ground.latest([place])
         self.shown = {question: value for _, question, _, value in latest}
         self.known = {question: revision for _, question, revision, _ in latest}
         self.revisions = dict(self.known)

@@ -21,6 +21,7 @@ from skillcert.family import die_with_parent
 ROOT = Path(launch.__file__).resolve().parent.parent
 PORTS = range(9500, 9600)
 PATIENCE = 60.0
+CONFIG = "skillcert.serving"
 _next = {"port": PORTS.start + os.getpid() % 50 * 2}
 
 
@@ -126,8 +127,8 @@ def _serve(argv: list[str], environment: dict[str, str]) -> None:
 class Server:
     """One web server as it is deployed, for the house in `instance` on the database at `url`."""
 
-    def __init__(self, zygote: Zygote, instance: Path, url: str, target: str = "wsgi:app", **environment: str):
-        self.zygote, self.target = zygote, target
+    def __init__(self, zygote: Zygote, instance: Path, url: str, target: str = "wsgi:app", config: str = CONFIG, **environment: str):
+        self.zygote, self.target, self.config = zygote, target, config
         if "wsgi" in sys.modules:
             raise RuntimeError("the house of this process must not become that of the server")
         self.environment = {
@@ -139,11 +140,13 @@ class Server:
         }
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
-        self.pid = 0
+        self.pid = self.number = 0
 
     def start(self) -> Server:
         words = launch.web_command("127.0.0.1", self.port)
         words = [self.target if word == "wsgi:app" else word for word in words[words.index("gunicorn") + 1 :]]
+        words[words.index("--config") + 1] = f"python:{self.config}"
+        self.number = int(words[words.index("--workers") + 1])
         words[words.index("--log-level") + 1] = os.environ.get("DRILL_LOG", "critical")  # a killed worker is what a drill is about
         ends = time.monotonic() + PATIENCE
         while time.monotonic() < ends:  # as `make run` does: a child that dies (its port may not be free yet) is started again
@@ -199,6 +202,7 @@ class Server:
     @contextmanager
     def standing_still(self) -> Iterator[None]:
         """No worker does anything until `go_on`, at the latest at the end of the block."""
+        until(lambda: len(self.workers) == self.number)
         for pid in self.workers:
             os.kill(pid, signal.SIGSTOP)
         try:
