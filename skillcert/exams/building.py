@@ -19,6 +19,8 @@ TRUE_FALSE = {"T": "正确", "F": "错误"}
 CASE = "case"
 """The section of the items under shared stems; it stands last."""
 FLAG, TEXT = "!", "="
+NOTHING = ("", FLAG, *(f"{flag}{TEXT}{chr(10) * gaps}" for flag in ("", FLAG) for gaps in range(12)))
+"""Stored values that answer nothing, as statements count them: no option, no text, a fill-in item with all its gaps emptied."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from skillcert.arrangement.states import ArrangementState, StaffDuty
 from skillcert.core.actor import Scope
 from skillcert.core.db import db
 from skillcert.core.models import StoredFile
-from skillcert.exams import rules_time
+from skillcert.exams import building, rules_time
 from skillcert.exams.models import Answer, Attempt, DoorRefusal, SeatEvent
 from skillcert.exams.states import AttemptState
 from skillcert.plans.models import Batch, Offer, PlannedSession
@@ -116,7 +116,7 @@ def lines(room_session: RoomSession, now: datetime) -> list[Line]:
     counts = (
         select(
             Answer.attempt_id,
-            func.sum(case((Answer.value.in_(("", "!", "=", "!=")), 0), else_=1)).label("answered"),
+            func.sum(case((Answer.value.in_(building.NOTHING), 0), else_=1)).label("answered"),
             func.max(Answer.at).label("last"),
         )
         .group_by(Answer.attempt_id)

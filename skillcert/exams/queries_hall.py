@@ -19,6 +19,7 @@ from skillcert.conduct.models import CheckIn, Incident
 from skillcert.conduct.states import Presence
 from skillcert.core.db import db
 from skillcert.core.models import HistoryEvent
+from skillcert.exams import building
 from skillcert.exams.heartbeat import Health, Signs, health, latest, still_unsent
 from skillcert.exams.models import Answer, Attempt, Pulse, SeatEvent
 from skillcert.exams.rules_time import LIVE, UNDO_RESUME, is_over
@@ -29,8 +30,6 @@ from skillcert.standards.states import Part
 
 LIGHT = (defer(Attempt.sheet), defer(Attempt.decode))
 """The papers themselves stay in the database."""
-NOTHING = ("", "!", "=", "!=")
-"""Values of an answer that was taken back."""
 
 
 def own_room(person_id: int | None, number: int) -> RoomSession | None:
@@ -140,7 +139,7 @@ def _answered(attempts: list[int]) -> dict[int, tuple[int, datetime]]:
     """{attempt: (how many questions are answered, when the last save came)}."""
     if not attempts:
         return {}
-    count = func.sum(case((Answer.value.in_(NOTHING), 0), else_=1))
+    count = func.sum(case((Answer.value.in_(building.NOTHING), 0), else_=1))
     query = select(Answer.attempt_id, count, func.max(Answer.at)).where(Answer.attempt_id.in_(attempts))
     return {number: (done or 0, last) for number, done, last in db.session.execute(query.group_by(Answer.attempt_id))}
 

@@ -16,12 +16,10 @@ from skillcert.conduct.models import CheckIn
 from skillcert.conduct.states import Presence
 from skillcert.core import crypto
 from skillcert.core.db import db
-from skillcert.exams import rules_scores
+from skillcert.exams import building, rules_scores
 from skillcert.exams.models import SHEET, Answer, Attempt, PaperScore
 from skillcert.exams.rules_scores import Entry, Standing
 from skillcert.exams.states import AttemptState
-
-NOTHING = ("", "!", "=", "!=")
 
 
 @dataclass
@@ -57,7 +55,7 @@ def lines(room_session: RoomSession) -> list[Line]:
     """All seats of a room by number, with what was answered in the hall and entered from paper."""
     answered = (
         select(Answer.attempt_id, func.count().label("answers"))
-        .where(Answer.value.not_in(NOTHING))
+        .where(Answer.value.not_in(building.NOTHING))
         .group_by(Answer.attempt_id)
         .subquery()
     )

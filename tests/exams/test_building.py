@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from skillcert.exams.building import build, chosen, keys, split
+from skillcert.exams.building import NOTHING, build, chosen, keys, split
 from skillcert.exams.marking import mark_paper
 
 CANARY = "x-canary"
@@ -152,3 +152,9 @@ def test_a_mark_for_review_travels_with_the_answer():
     assert split("!ab,cd") == (["ab", "cd"], True)
     assert split("ab") == (["ab"], False)
     assert split("!") == ([], True) and split("") == ([], False)
+
+
+def test_what_statements_count_as_nothing_answers_nothing():
+    assert {"", "!", "=", "!=", "=\n", "!=\n\n"} <= set(NOTHING)
+    assert all(split(value)[0] == [] for value in NOTHING)
+    assert not {"=0", "==", "=\n交流", "!0a"} & set(NOTHING)

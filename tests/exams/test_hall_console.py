@@ -13,8 +13,8 @@ from skillcert.core import clock
 from skillcert.core.db import db
 from skillcert.core.models import HistoryEvent
 from skillcert.core.work import unit_of_work
-from skillcert.exams import entry, service, service_prepare
-from skillcert.exams.models import Attempt, Pulse, SeatEvent
+from skillcert.exams import entry, queries, queries_hall, service, service_prepare
+from skillcert.exams.models import Answer, Attempt, Pulse, SeatEvent
 from tests.support.hall import CANARY, CODE, PASSWORD, hall
 
 WORDS = {"alive": "作答中", "quiet": "无响应", "lost": "离线", "out": "未登录", "paused": "已暂停"}
@@ -152,6 +152,17 @@ def test_a_candidate_is_checked_in_in_two_taps_and_a_wrong_tap_is_taken_back(roo
     assert client.send(door, room.page, ticket="26000163109999").status_code == 422
     history = client.get(f"{room.page}/history").text
     assert "看错座位" in history or "撤" in history, "what was recorded by mistake stays in the history"
+
+
+def test_gaps_that_were_emptied_again_are_no_answers_wherever_answers_are_counted(room):
+    sign_in(room)
+    one = attempt(room)
+    with unit_of_work():
+        for question, value in enumerate(("=\n\n", "!=", "", "=0", "0123456789ab"), 1):
+            db.session.add(Answer(attempt_id=one.id, question=question, revision=1, value=value, at=clock.now()))
+    hall_room, now = db.session.get(RoomSession, room.room_id), clock.now()
+    assert [line.answered for line in queries.lines(hall_room, now)] == [2, 0, 0, 0]
+    assert [place.answered for place in queries_hall.places(hall_room, now)] == [2, 0, 0, 0]
 
 
 @pytest.mark.rule(34)
