@@ -58,7 +58,7 @@ test test-all: ROUND = $(if $(filter test-all,$@),all,everyday)
 test test-all: test-tools
 	$(PYTEST) --round $(ROUND) --database sqlite --ignore=tests/journeys
 	$(PYTEST) --round $(ROUND) --database postgresql --ignore=tests/journeys
-	$(PYTEST) --round $(ROUND) tests/journeys
+	$(PYTEST) --round $(ROUND) $(if $(filter all,$(ROUND)),--pictures) tests/journeys
 
 lint: $(DEV)
 	$(PY) -m ruff check .

@@ -6,15 +6,20 @@
 
 import importlib
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from flask_sqlalchemy.session import Session
+from hypothesis import HealthCheck, settings
 
 from skillcert.core import clock, crypto, files
 from skillcert.core.db import db, write_lock
 from skillcert.web import create_app
 from tests.support import prepared, rounds
+
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")  # that a machine is busy is no fault of the code
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -22,6 +27,7 @@ SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 def pytest_addoption(parser):
     parser.addoption("--database", choices=["sqlite", "postgresql", "both"], default="sqlite")
     parser.addoption("--round", choices=["everyday", "all"], default="all", help="everyday: what `make test` runs")
+    parser.addoption("--pictures", action="store_true", help="keep a picture of every stage of a journey in tests/_out/journeys")
     parser.addoption("--drill-rounds", choices=["short", "long"], default="short", help="long: what `make drills` runs")
     parser.addoption("--drill-scale", type=float, default=1.0, help="how many times the long round's rounds")
     parser.addoption("--drill-report", default="", help="a file to which each verdict is added")
@@ -87,21 +93,36 @@ def fresh_url(database, request, folder, name):
 
 
 @pytest.fixture(scope="session")
-def app(database, request, tmp_path_factory):
-    """The application on an empty migrated database; committed to by nobody (see `session`)."""
-    folder = tmp_path_factory.mktemp(f"app-{database}")
-    app = create_app(INSTANCE=folder, DATABASE_URL=fresh_url(database, request, folder, "house"), TESTING=True)
-    with app.app_context():
+def schema(database, request, tmp_path_factory):
+    """schema(folder, name) gives the URL of a database with every table and no row: laid once, then copied."""
+    folder = tmp_path_factory.mktemp(f"schema-{database}")
+    made = create_app(INSTANCE=folder, DATABASE_URL=fresh_url(database, request, folder, "schema"), TESTING=True)
+    with made.app_context():
         db.create_all()
-    return app
+        db.engine.dispose()
+
+    def another(place, name: str) -> str:
+        if database == "postgresql":
+            return request.getfixturevalue("postgres").create(name, template="schema")
+        shutil.copyfile(folder / "schema.db", place / f"{name}.db")
+        return fresh_url(database, request, place, name)
+
+    return another
+
+
+@pytest.fixture(scope="session")
+def app(database, schema, tmp_path_factory):
+    """The application on an empty database; committed to by nobody (see `session`)."""
+    folder = tmp_path_factory.mktemp(f"app-{database}")
+    return create_app(INSTANCE=folder, DATABASE_URL=schema(folder, "house"), TESTING=True)
 
 
 @pytest.fixture
-def session(app, database, request, tmp_path_factory, monkeypatch):
+def session(app, schema, tmp_path_factory, monkeypatch):
     """`db.session` inside a transaction that the end of the test rolls back; commits release savepoints only."""
 
     def another(name: str) -> str:
-        return _driver(fresh_url(database, request, tmp_path_factory.mktemp("ground"), f"{name}_{os.getpid()}"))
+        return _driver(schema(tmp_path_factory.mktemp("ground"), f"{name}_{os.getpid()}"))
 
     folder = Path(app.instance_path)  # another app may have been made meanwhile: these keys and files are ours
     crypto.load_or_make(folder / "keys")
@@ -122,12 +143,10 @@ def _driver(url: str) -> str:
 
 
 @pytest.fixture
-def live(database, request, tmp_path):
+def live(schema, request, tmp_path):
     """An application on a database of its own to which work is really committed: races, servers, kills."""
     name = f"live_{abs(hash(request.node.nodeid)) % 10**10}"
-    app = create_app(INSTANCE=tmp_path, DATABASE_URL=fresh_url(database, request, tmp_path, name), TESTING=True)
-    with app.app_context():
-        db.create_all()
+    app = create_app(INSTANCE=tmp_path, DATABASE_URL=schema(tmp_path, name), TESTING=True)
     yield app
     clock.use_offset(None)
     with app.app_context():

@@ -14,20 +14,29 @@ from skillcert.core import clock, files, history, settings
 from skillcert.core.actor import EVERYTHING
 from skillcert.core.db import db
 from skillcert.rehearsal.world import World
+from skillcert.web import create_app
 from tests.support.browsing import AuditedClient
 from tests.support.line import until
 
 
-@pytest.fixture
-def line(live):
-    """A world at the end of its line, really committed, as a college's would be."""
-    with live.app_context():
-        yield until(World(seed=1), "certificates", registration={"count": 6}, certificates={"handed_out": 1})
+@pytest.fixture(scope="module")
+def house(schema, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("line")
+    yield create_app(INSTANCE=folder, DATABASE_URL=schema(folder, "line"), TESTING=True)
     clock.use_offset(None)
 
 
+@pytest.fixture(scope="module")
+def line(house):
+    """A world at the end of its line, really committed, as a college's would be; both tests only read in it."""
+    with house.app_context():
+        yield until(World(seed=1), "certificates", registration={"count": 6}, certificates={"handed_out": 1})
+        db.session.remove()
+        db.engine.dispose()
+
+
 @pytest.mark.rule(56)
-def test_the_code_on_the_paper_leads_to_this_house_and_to_this_certificate(line, live, tmp_path):
+def test_the_code_on_the_paper_leads_to_this_house_and_to_this_certificate(line, house, tmp_path):
     certificates = db.session.scalars(queries.certificates(EVERYTHING, line.batch_id)).unique().all()
     assert certificates and all(one.prints for one in certificates)
     one = certificates[0]
@@ -36,7 +45,7 @@ def test_the_code_on_the_paper_leads_to_this_house_and_to_this_certificate(line,
     subprocess.run(["pdftoppm", "-r", "150", "-png", "-singlefile", paper, tmp_path / "page"], check=True)
     code = zxingcpp.read_barcode(Image.open(tmp_path / "page.png").convert("L")).text
     assert urlsplit(code).netloc.lower() == urlsplit(settings.get("institution.url")).netloc
-    page = AuditedClient(live).get(urlsplit(code).path)
+    page = AuditedClient(house).get(urlsplit(code).path)
     assert page.status_code == 200 and one.number in page.get_data(as_text=True)
 
 

@@ -1,5 +1,5 @@
 """A running house for the journeys: real server, real worker, real queue, a throwaway database whose clock can be moved,
-and a real browser. Screenshots are kept in tests/_out/journeys."""
+and a real browser. With `--pictures` every stage is kept as a picture in tests/_out/journeys; a failure is kept always."""
 
 import os
 import shutil
@@ -60,12 +60,23 @@ def ground(standing_hall):
     standing_hall.close_pcs()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Where a journey breaks off, what each person saw is kept."""
+    report = yield
+    if report.when == "call" and report.failed and isinstance(house := item.funcargs.get("house"), House):
+        house.pictures = True
+        for number, page in enumerate(house.contexts.values()):
+            house.shot(page, f"failed-{number}")
+    return report
+
+
 class House:
     """The application under test, its world, and the browser's contexts by person."""
 
-    def __init__(self, app, folder: Path, url: str, base: str, chromium, name: str):
+    def __init__(self, app, folder: Path, url: str, base: str, chromium, name: str, pictures: bool):
         self.app, self.folder, self.url, self.base, self.chromium = app, folder, url, base, chromium
-        self.out = OUT / name
+        self.out, self.pictures = OUT / name, pictures
         shutil.rmtree(self.out, ignore_errors=True)
         self.out.mkdir(parents=True)
         self.shots = 0
@@ -98,9 +109,10 @@ class House:
         return page
 
     def shot(self, page, name: str) -> None:
-        """Keep a picture of the whole page."""
+        """Keep a picture of the whole page, if pictures are wanted."""
         self.shots += 1
-        page.screenshot(path=self.out / f"{self.shots:02d}-{name}.png", full_page=True)
+        if self.pictures:
+            page.screenshot(path=self.out / f"{self.shots:02d}-{name}.png", full_page=True)
 
     def finished(self, page, seconds: int = 90) -> None:
         """Wait until the job on the page is done; the page refreshes itself."""
@@ -110,7 +122,7 @@ class House:
         """Move the clock of the house; the running server follows within a second."""
         with self.app.app_context():
             self.world.travel(to)
-        time.sleep(1.5)  # a server reads the throwaway clock at most once a second
+        time.sleep(1.1)  # a server reads the throwaway clock at most once a second
 
 
 @pytest.fixture
@@ -124,7 +136,7 @@ def house(tmp_path, chromium, request):
             [sys.executable, "-m", "tests.support.worker", str(tmp_path), url], cwd=ROOT, stdout=sys.stderr
         )
         try:
-            house = House(app, tmp_path, url, base, chromium, request.node.name)
+            house = House(app, tmp_path, url, base, chromium, request.node.name, request.config.getoption("--pictures"))
             yield house
             for page in house.contexts.values():
                 page.context.close()

@@ -1,7 +1,7 @@
 """The bank and the papers by clicking: a Word file comes in, one item is mended, one returned, all reviewed twice; A and B are composed,
 sealed with two custodians and opened an hour before the exam. Then the same pages in English.
 
-Screenshots of every step are kept in tests/_out/journeys.
+`--pictures` keeps every step in tests/_out/journeys.
 """
 
 import re

@@ -1,8 +1,8 @@
 """The line by clicking: each role in turn takes one batch from plan to archive, the candidate on a phone.
 
 People and standards are there (an institution does not begin with an empty house); everything after that is clicked, but for
-the review of the items after the first page of them. The clock of the house is moved between the days. Screenshots of every
-stage are kept in tests/_out/journeys.
+the review of the items after the first page of them. The clock of the house is moved between the days. `--pictures` keeps every
+stage in tests/_out/journeys.
 """
 
 import pytest
@@ -11,7 +11,7 @@ from skillcert.rehearsal import invariants
 from skillcert.rehearsal.stages import people, standards
 from tests.journeys import steps_exam_day, steps_papers, steps_plan, steps_registration, steps_results
 
-pytestmark = [pytest.mark.journey, pytest.mark.heavy(150)]
+pytestmark = [pytest.mark.journey, pytest.mark.heavy(100)]
 
 
 def test_the_line_by_clicking(house):

@@ -85,9 +85,10 @@ class Server:
     def conninfo(self, database: str = "postgres") -> str:
         return f"host={self.folder} user=postgres dbname={database}"
 
-    def create(self, database: str) -> str:
+    def create(self, database: str, template: str = "template0") -> str:
+        """A new database, empty or the copy of another to which nobody is connected."""
         self.run("dropdb", "--if-exists", "--force", database)
-        self.run("createdb", "--encoding=UTF8", "--template=template0", database)
+        self.run("createdb", "--encoding=UTF8", f"--template={template}", database)
         return self.url(database)
 
     @property

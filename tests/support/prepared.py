@@ -74,7 +74,7 @@ _asked: dict[tuple, int] = {}
 
 @contextmanager
 def at_a_desk(app: Flask, another: Callable[[str], str]):
-    """The desk of one test. `another(name)` gives the URL of an empty database of the kind under test."""
+    """The desk of one test. `another(name)` gives the URL of a database of the kind under test, with tables and no rows."""
     global desk
     desk = Desk(app, another)
     try:
@@ -112,7 +112,6 @@ def _lay(world, build: Callable, number: int) -> Ground:
     url = desk.another(f"ground{number}")
     made = create_engine(url, **engine_options(url))
     prepare_engine(made)
-    db.metadata.create_all(made)
     desk.move(made)
     desk.laying = True  # what `build` itself asks for is built in place
     try:
