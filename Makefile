@@ -74,7 +74,7 @@ VERDICTS := tests/_out/drills.jsonl
 drills: test-tools
 	@mkdir -p tests/_out && rm -f $(VERDICTS)
 	@$(PY) -m pytest tests/drills --database both --drill-rounds long --drill-scale $(SCALE) --drill-report $(VERDICTS); \
-	  went=$$?; $(PY) -m tests.support.drilling.report $(VERDICTS) docs/drills.md && exit $$went
+	  went=$$?; $(PY) -m tests.support.drilling.report $(VERDICTS) docs/drills.md $$went && exit $$went
 
 docs: $(DEV)
 	$(PY) -m skillcert docs

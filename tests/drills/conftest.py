@@ -2,6 +2,7 @@
 
 import json
 import statistics
+import time
 
 import pytest
 from sqlalchemy import event
@@ -101,7 +102,8 @@ def tell(request):
         print(f"\n{verdict.line()}")
         if path:
             with open(path, "a", encoding="utf-8") as file:
-                file.write(json.dumps({"line": verdict.line(), "control": verdict.drill.endswith("-control")}) + "\n")
+                more = {"control": verdict.drill.endswith("-control"), "good": verdict.good, "at": time.time(), "why": "".join(verdict.wrong[:1])[:80]}
+                file.write(json.dumps({"line": verdict.line(), **more}) + "\n")
         return verdict
 
     return told

@@ -1,7 +1,7 @@
 """The judge of the drills must see what is lost, stale, twice, or never came back. Pure."""
 
 from tests.support.drilling.history import Answered, Entry, History, Verdict, judge
-from tests.support.drilling.report import page
+from tests.support.drilling.report import Told, page
 
 ONE, TWO = Answered(7, 1, 1, "aaaaaaaaaaaa"), Answered(7, 1, 2, "bbbbbbbbbbbb")
 
@@ -47,5 +47,23 @@ def test_the_history_is_a_file_and_the_verdict_a_line(tmp_path):
     assert [entry.changes for entry in history.of([3])] == [(ONE,), (ONE,)] and history.of([4]) == []
     line = Verdict("F00", "sqlite", 1, 2, [], [ONE], 0, recovery=[0.5]).line()
     assert line.startswith("drill=F00 database=sqlite rounds=1 acknowledged=2 lost=0 duplicated=1") and "recovery_max=0.50" in line
-    row = dict(word.split("=", 1) for word in line.split())
-    assert "| F00 | sqlite | 1 | 2 | **0** | 1 |" in page([row])
+    assert " wrong=0 " in line
+
+
+def line_of(drill: str, database: str = "sqlite", **more) -> Told:
+    verdict = Verdict(drill, database, 3, 2, **{"lost": [], "duplicated": [], "unacked_but_stored": 0, **more})
+    return Told(dict(word.split("=", 1) for word in verdict.line().split()), drill.endswith("-control"), verdict.good, 0.0)
+
+
+def test_the_page_says_what_held_and_what_was_found_out():
+    told = page([line_of("F01", recovery=[0.5, 1.5]), line_of("F01-control", lost=[ONE])])
+    assert "| F01 | SQLite | 3 kills | 2 | **0** | 0 | 0 | 1.00 | 1.50 |" in told
+    assert "| F01 | a server that says saved and writes later | SQLite | 1 answers lost |" in told
+    assert "All 1 drills held, all 1 negative controls were found out." in told
+
+
+def test_a_run_that_was_not_green_says_so_at_once():
+    assert "**This run was not green** (F01)" in page([line_of("F01", lost=[ONE])])
+    control = page([line_of("F01-control")])
+    assert "**This run was not green** (F01-control)" in control and "**not found out**" in control
+    assert "**This run was not green**" in page([line_of("F01")], green=False)

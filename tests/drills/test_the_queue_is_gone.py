@@ -23,6 +23,7 @@ from skillcert.rehearsal.hall import SeatBrowser
 from tests.drills import careless_queue
 from tests.ops.sample_jobs import KINDS
 from tests.support.drilling.bots import at_work
+from tests.support.drilling.history import Verdict
 from tests.support.drilling.server import until
 from tests.support.hall import CODE
 
@@ -81,6 +82,10 @@ def effects(numbers: list[int]) -> list[int]:
     return [found.get(f"test:{number}", 0) for number in numbers]
 
 
+def wrong_effects(numbers: list[int]) -> list[str]:
+    return [f"a job had {found} effects of {STEPS}" for found in effects(numbers) if found != STEPS]
+
+
 def do_what_waits(queue) -> None:
     SimpleWorker([queue.waiting], connection=queue.connection, serializer=JSONSerializer).work(burst=True, logging_level="ERROR")
 
@@ -130,11 +135,12 @@ def test_the_exam_goes_on_without_the_queue_and_jobs_take_effect_once(ground, se
     verdict = crowd.verdict(ground, "F04")
     verdict.rounds = turns
     verdict.refused = sum(entry.outcome != "ok" for entry in crowd.history.of() if entry.outcome != "invoke")
-    verdict.wrong = [f"a job had {found} effects of {STEPS}" for found in effects(numbers) if found != STEPS]
+    verdict.wrong = wrong_effects(numbers)
     verdict.more.update(jobs=len(numbers), effects=sum(effects(numbers)) // STEPS, waiting=len(jobs.waiting()))
     assert tell(verdict).good and not jobs.waiting(), verdict
 
 
 def test_control_a_clockwork_that_marks_before_the_queue_took_it_is_found_out(ground, serve, queue, tell):
     numbers = without_the_queue(ground, serve(), queue, careless_queue.drain, 1)
-    assert 0 in effects(numbers)
+    verdict = Verdict("F04-control", ground.database, 1, 0, [], [], 0, wrong=wrong_effects(numbers))
+    assert 0 in effects(numbers) and not tell(verdict).good

@@ -105,7 +105,7 @@ class Verdict:
         told = {
             "drill": self.drill, "database": self.database, "rounds": self.rounds, "acknowledged": self.acknowledged, "lost": len(self.lost),
             "duplicated": len(self.duplicated), "unacked_but_stored": self.unacked_but_stored, "refused": self.refused,
-            "recovery_median": median, "recovery_max": longest, **self.more,
+            "wrong": len(self.wrong), "recovery_median": median, "recovery_max": longest, **self.more,
         }  # fmt: skip
         return " ".join(f"{name}={value}" for name, value in told.items())
 
