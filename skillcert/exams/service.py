@@ -44,12 +44,12 @@ def sheet_of(attempt: Attempt) -> dict:
     return json.loads(crypto.decrypt(SHEET, attempt.sheet))
 
 
-def submit(attempt_id: int, address: str = "") -> Attempt:
-    """Hand in. Doing it twice is doing it once: the receipt stays the first one."""
+def submit(attempt_id: int, address: str = "", waited: timedelta = rules_time.NONE) -> Attempt:
+    """Hand in. Doing it twice is doing it once: the receipt stays the first one. `waited`: how long ago it arrived here."""
     attempt = holding(attempt_id)
     if attempt.state in (AttemptState.SUBMITTED, AttemptState.ENDED):
         return attempt
-    now = clock.now()
+    now = clock.now() - waited
     if rules_time.is_over(attempt, now):
         _end(attempt)
         return attempt

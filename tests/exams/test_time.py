@@ -274,6 +274,15 @@ def test_a_paper_taken_up_on_another_pc_brings_its_lost_minutes_along(room):
 
 
 @pytest.mark.rule(35)
+def test_a_paper_counts_as_handed_in_when_that_arrived_in_time_and_waited_for_a_worker(room):
+    room.to(90.1)
+    for place, waited in ((0, 10), (1, 5)):
+        do(service.submit, seats(room)[place].id, "", timedelta(seconds=waited))
+    assert [one.state for one in seats(room)[:2]] == [AttemptState.SUBMITTED, AttemptState.ENDED]
+    assert seats(room)[0].finished_at < seats(room)[0].ends_at == seats(room)[1].finished_at
+
+
+@pytest.mark.rule(35)
 def test_grace_and_early_limit_and_lateness_are_the_institutions_settings(room):
     with unit_of_work():
         settings.put("exams.grace_seconds", 20, room.office)

@@ -263,7 +263,7 @@ def sit_submit():
     if number is None:
         return uncached(kit.go("public.sit_door"))
     with kit.refusing() as reasons, unit_of_work():
-        service.submit(number, client_address())
+        service.submit(number, client_address(), arrival.waited())
     if reasons:
         return uncached(show(kit.found(here()), reasons, 422))
     return uncached(kit.go("public.sit"))
