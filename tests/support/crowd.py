@@ -2,12 +2,14 @@
 
 `multiply("person", person_id, 300)` copies the row of `person` and, table by table in the order of the foreign keys, every row
 that points at a copied row, pointing the copies at the copies. Texts of unique columns get a suffix; the copies carry no
-meaning beyond being many.
+meaning beyond being many. What is copied is read once, and each table takes all its copies in one statement, with
+keys of our own: for SQLite, which counts on from the highest.
 """
 
 import itertools
+from collections.abc import Iterator
 
-from sqlalchemy import Enum, String, insert, select
+from sqlalchemy import Enum, String, func, insert, select
 
 from skillcert.core.db import db
 
@@ -16,46 +18,58 @@ SERIAL = itertools.count(1)
 
 def multiply(table_name: str, row_id, times: int, without: tuple[str, ...] = ()) -> None:
     """Add `times` copies of a row and of its dependants; tables named in `without` are left alone."""
-    for _ in range(times):
-        copy(table_name, row_id, without)
-    db.session.commit()
-
-
-def copy(table_name: str, row_id, without: tuple[str, ...]) -> None:
-    copied: dict[tuple[str, object], object] = {}
+    copied: dict[str, dict[object, list]] = {}
     for table in db.metadata.sorted_tables:
         if table.name in without or len(table.primary_key.columns) != 1:
             continue
         key = list(table.primary_key.columns)[0]
-        links = [
-            (c, fk.column.table.name) for c in table.columns for fk in c.foreign_keys if fk.column.table is not table
-        ]
-        for row in rows_to_copy(table, key, links, copied, table_name, row_id):
-            copied[table.name, row[key.name]] = add_copy(table, key, links, copied, row)
+        rows = rows_to_copy(table, key, copied, table_name, row_id)
+        if not rows:
+            continue
+        fresh = fresh_keys(table, key)
+        made = []
+        for row in rows:
+            copies = [copy_of(table, key, copied, row, turn, fresh) for turn in range(times)]
+            copied.setdefault(table.name, {})[row[key.name]] = [values[key.name] for values in copies]
+            made += copies
+        db.session.execute(insert(table), made)
+    db.session.commit()
 
 
-def rows_to_copy(table, key, links, copied, root, root_id):
+def links_of(table) -> list[tuple]:
+    return [(c, fk.column.table.name) for c in table.columns for fk in c.foreign_keys if fk.column.table is not table]
+
+
+def rows_to_copy(table, key, copied, root, root_id) -> list:
     if table.name == root:
-        return db.session.execute(select(table).where(key == root_id)).mappings().all()
+        return list(db.session.execute(select(table).where(key == root_id)).mappings())
     found = {}
-    for column, target in links:
-        ids = [old for name, old in copied if name == target]
-        if ids:
-            for row in db.session.execute(select(table).where(column.in_(ids))).mappings():
+    for column, target in links_of(table):
+        if target in copied:
+            for row in db.session.execute(select(table).where(column.in_(copied[target]))).mappings():
                 found[row[key.name]] = row
-    return found.values()
+    return list(found.values())
 
 
-def add_copy(table, key, links, copied, row):
-    values = {column.name: row[column.name] for column in table.columns if column is not key or key.foreign_keys}
-    for column, target in links:
-        values[column.name] = copied.get((target, row[column.name]), row[column.name])
+def fresh_keys(table, key) -> Iterator[int] | None:
+    """Numbers that no row has yet; None where the key is that of another table."""
+    return None if key.foreign_keys else itertools.count((db.session.scalar(select(func.max(key))) or 0) + 1)
+
+
+def copy_of(table, key, copied, row, turn: int, fresh) -> dict:
+    """The values of the copy number `turn` of a row."""
+    values = dict(row)
+    if fresh is not None:
+        values[key.name] = next(fresh)
+    for column, target in links_of(table):
+        if (copies := copied.get(target, {}).get(row[column.name])) is not None:
+            values[column.name] = copies[turn]
     serial = next(SERIAL)
     for column in unique_texts(table):
         if isinstance(values.get(column.name), str):
             length = column.type.length or 60
             values[column.name] = f"{values[column.name][: length - 6]}{serial:06d}"[-length:]
-    return db.session.execute(insert(table).values(**values).returning(key)).scalar_one()
+    return values
 
 
 def unique_texts(table):
