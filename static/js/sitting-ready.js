@@ -4,14 +4,15 @@
   const box = document.getElementById("ready");
   const verdicts = {};
 
-  function tell(name, good, found) {
+  // `unknown`: nothing was measured, so what stands there for a bad find would be wrong
+  function tell(name, good, found, unknown) {
     const line = box.querySelector('[data-check="' + name + '"]');
     verdicts[name] = good;
     line.classList.toggle("is-good", good);
     line.classList.toggle("is-bad", !good);
     line.querySelector(".ready-state").hidden = true;
     line.querySelector(".ready-found").textContent = found || "";
-    line.querySelector(good ? ".ready-good" : ".ready-bad").hidden = false;
+    line.querySelector(good ? ".ready-good" : ".ready-bad").hidden = Boolean(unknown);
     if (Object.keys(verdicts).length === box.querySelectorAll("[data-check]").length) conclude();
   }
 
@@ -55,8 +56,9 @@
     }
     trips.sort(function (a, b) { return a - b; });
     const middle = trips.length ? Math.round(trips[Math.floor(trips.length / 2)]) : null;
-    tell("network", lost === 0 && middle <= 300, (middle === null ? "–" : middle + " ms") + (lost ? " · " + lost + "/8 ✗" : ""));
-    tell("clock", trips.length > 0 && Math.abs(best.off) < 30000, trips.length ? (best.off / 1000).toFixed(1) + " s" : "–");
+    tell("network", lost === 0 && middle <= 300, [middle === null ? "" : middle + " ms", lost ? box.dataset.lost.replace("{n}", lost) : ""].filter(Boolean).join(" · "));
+    if (trips.length) tell("clock", Math.abs(best.off) < 30000, (best.off / 1000).toFixed(1) + " s");
+    else tell("clock", false, "✗ " + box.dataset.unknown, true);
   }
 
   tell("secure", window.isSecureContext, location.protocol.replace(":", ""));

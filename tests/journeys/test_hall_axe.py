@@ -1,7 +1,4 @@
-"""Every state in which a candidate or an invigilator meets the hall, under axe-core, at 1280 and at 390 pixels, in both languages.
-
-States are prepared by the verbs behind the pages, not by clicks, so that looking costs more than getting there.
-"""
+"""Every state in which a candidate or an invigilator meets the hall, under axe-core, at 1280 and at 390 pixels, in both languages."""
 
 from datetime import timedelta
 
@@ -10,11 +7,12 @@ import pytest
 from skillcert.core import clock
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
-from skillcert.exams import entry, service_time
+from skillcert.exams import service_time
 from skillcert.exams.models import Answer
 from skillcert.exams.states import AttemptState
 from tests.support import browser_axe
 from tests.support.browser_candidate import LATE, SLACK, choose, confirm, hand_in, saved
+from tests.support.browser_look import Look, covered, folds, hear, over, pc_of, ready, seat, shut, speak, visit, work
 
 pytestmark = pytest.mark.journey
 ENGLISH = pytest.mark.long_round("tests/journeys/test_hall_axe.py::test_no_state_of_a_paper_has_a_serious_finding")
@@ -23,86 +21,6 @@ LANGUAGES = pytest.mark.parametrize("language", ["zh-CN", pytest.param("en", mar
 UNFIT = """Object.defineProperty(window, 'isSecureContext', {value: false}); delete window.structuredClone;
   indexedDB.open = () => { throw new Error('private window'); };"""
 """A PC that fails every line of the readiness page that its network does not fail for it."""
-
-
-class Look:
-    """Looks at a page in each state and keeps what is wrong, so that one run tells all of it."""
-
-    def __init__(self, language: str):
-        self.language, self.faults, self.states = language, [], []
-
-    def __call__(self, page, state: str) -> None:
-        self.states.append(state)
-        assert page.get_attribute("html", "lang") == self.language, state
-        self.faults += [f"{state}, {line}" for line in browser_axe.faults(page)]
-
-    def conclude(self, states: int) -> None:
-        """Nothing was found, and nothing was left out or looked at twice."""
-        assert not self.faults, "\n".join(self.faults)
-        assert len(set(self.states)) == len(self.states) == states
-
-
-def speak(page, language: str, path: str) -> None:
-    """Switch the PC to a language at a page that offers it."""
-    page.goto(path)
-    if page.get_attribute("html", "lang") != language:
-        page.click(f"button[name=locale][lang='{language}']")
-        page.wait_for_selector(f"html[lang='{language}']", state="attached")
-
-
-def pc_of(ground, language: str):
-    page = ground.pc()
-    speak(page, language, "/sit/door")
-    return page
-
-
-def seat(page, room, n: int) -> None:
-    """Put the n-th candidate at this PC without the door, and load what the seat shows now."""
-    with room.attempt(n) as attempt:
-        token = entry.take_seat(attempt.id, "", "127.0.0.1")
-    page.context.add_cookies(
-        [
-            {
-                "name": "seat",
-                "value": token,
-                "domain": "127.0.0.1",
-                "path": "/sit",
-                "httpOnly": True,
-                "sameSite": "Strict",
-            }
-        ]
-    )
-    page.goto("/sit")
-
-
-def work(page, room, n: int) -> None:
-    seat(page, room, n)
-    ready(page)
-
-
-def hear(page) -> None:
-    """The page asks the server now, not at its next pulse."""
-    page.evaluate("dispatchEvent(new Event('online'))")
-
-
-def ready(page) -> None:
-    page.wait_for_selector("#sitting[data-seat-state=open][data-line=good]", timeout=SLACK)
-
-
-def covered(page, why: str) -> None:
-    hear(page)
-    page.wait_for_selector(f"#cover[data-why={why}]:not([hidden])", timeout=SLACK)
-
-
-def shut(page, why: str) -> None:
-    """Covered for good: no clock runs where nobody can work."""
-    page.wait_for_selector(f"#cover[data-why={why}]:not([hidden])", timeout=SLACK)
-    assert page.locator("#left").is_hidden() and page.locator("#saved").is_hidden()
-
-
-def over(attempt) -> None:
-    """Its time ended a minute ago."""
-    attempt.ends_at = clock.now() - timedelta(minutes=1)
 
 
 def test_axe_finds_what_is_planted(ground):
@@ -177,14 +95,15 @@ def test_no_state_of_a_paper_has_a_serious_finding(ground, language):
     page.locator("#q6 textarea").fill("一段文字")
     saved(page)
     look(page, "paper, saved")
-    for switch in ("[data-contrast]", "[data-one]"):
+    for switch in ("button[data-contrast]", "[data-one]"):
         page.click(switch)
     look(page, "paper, high contrast and one question at a time")
-    for switch in ("[data-one]", "[data-contrast]"):
+    for switch in ("[data-one]", "button[data-contrast]"):
         page.click(switch)
     page.context.set_offline(True)
     page.wait_for_selector(LATE, timeout=SLACK)
     look(page, "offline")
+    assert not page.get_attribute("html", "data-contrast")
     choose(page, 2)
     page.wait_for_selector(".question[data-saved=waiting]", timeout=SLACK)
     look(page, "offline, answers unsent")
@@ -381,14 +300,3 @@ def closing(look, page, room, who: Actor) -> None:
     visit(look, page, f"/duty/hall/{room.id}", "room, the end")
     visit(look, page, f"/duty/rooms/{room.id}/record", "record, the figures disagree")
     assert page.locator("a.entry-title").count() == 6
-
-
-def visit(look, page, path: str, state: str) -> None:
-    assert page.goto(path).ok, path
-    folds(page)
-    look(page, state)
-
-
-def folds(page) -> None:
-    """Open everything that is folded, so that axe sees it."""
-    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
