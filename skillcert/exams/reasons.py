@@ -78,6 +78,7 @@ REASONS = {
     "exams.timeline_not_over": N_(
         "The paper is not handed in yet. Saved answers are opened after the end of the exam."
     ),
+    "exams.sheets_purpose": N_("The sheets show saved answers. Say in a word or two what they are printed for (R31)."),
     "exams.timeline_purpose": N_("Say what you open the answers for, for example the number of the re-check (R31)."),
     "exams.unsent_file": N_(
         "This is not a file of unsent answers. Take the unsent-….json that the candidate's page saved on the PC."

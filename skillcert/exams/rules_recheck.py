@@ -15,6 +15,12 @@ def look(may: bool, looker: int | None, candidate: int | None, over: bool) -> It
         yield Reason("exams.timeline_not_over")
 
 
+def printing(purpose: str, shown: bool) -> Iterator[Reason]:
+    """R31: sheets that show saved answers are printed for a purpose; empty ones for none."""
+    if shown and len(purpose) < 2:
+        yield Reason("exams.sheets_purpose", "purpose")
+
+
 def purpose(text: str, shortest: int) -> Iterator[Reason]:
     """R31: an opening has a purpose that tells something."""
     if len(text) < shortest:

@@ -17,7 +17,7 @@ from skillcert.core import crypto, history
 from skillcert.core.actor import Actor
 from skillcert.core.db import db
 from skillcert.core.reasons import Reason, refuse_if
-from skillcert.exams import rules_recheck, service_recheck
+from skillcert.exams import rules_recheck
 from skillcert.exams.fallback import AnswerSheet, blocks, copies, saved, shape
 from skillcert.exams.models import DECODE, SHEET, Answer, Attempt
 from skillcert.papers import documents
@@ -64,7 +64,7 @@ def print_sheets(room_session: RoomSession, purpose: str, actor: Actor) -> list[
     """R31, R46: the answer sheets for the printer. Where saved answers stand in them this is a reading of answers, and says what for."""
     sheets = answer_sheets(room_session, actor)
     purpose, shown = purpose.strip(), seats_shown(sheets)
-    refuse_if(rules_recheck.purpose(purpose, service_recheck.SHORTEST) if shown else ())
+    refuse_if(rules_recheck.printing(purpose, bool(shown)))
     stream = f"batch:{room_session.arrangement.batch_id}"
     told = {"purpose": purpose, "seats": len(sheets), "answers_of": shown}
     history.record(stream, "exams.print_sheets", actor, room_session, **told)

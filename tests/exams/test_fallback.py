@@ -145,6 +145,7 @@ def test_saved_answers_are_printed_for_a_purpose_and_leave_a_line(client, made):
     with unit_of_work():
         service_scores.declare(room(made), [seat], "停电", made.office)
     refused = client.send(at + "/answer-sheets", at, purpose=" 补 ")
+    assert "印制用途（R31）" in refused.text
     assert refused.status_code == 422 and 'name="purpose"' in refused.text and len(printings()) == 1
     assert client.send(at + "/answer-sheets", at, purpose="考场停电").data.startswith(b"%PDF")
     assert printings()[1:] == [{"purpose": "考场停电", "seats": 3, "answers_of": [number]}]
