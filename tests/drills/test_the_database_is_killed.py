@@ -70,7 +70,7 @@ def test_what_was_called_saved_survives_kills_of_the_database(killable, zygote, 
     master = server.pid
     try:
         with at_work(server.base, ground.seats(CANDIDATES), tmp_path / "history.jsonl") as crowd:
-            kill_again_and_again(crowd, server, cluster, rounds.of(1, 60))
+            kill_again_and_again(crowd, server, cluster, rounds.of(1, 40 if cluster else 60))
         assert cluster is None or server.pid == master, "nobody restarted the web server"
         verdict = tell(crowd.verdict(ground, "F02"))
     finally:
