@@ -7,6 +7,8 @@ import pytest
 
 from skillcert.core import history
 from skillcert.core.db import db
+from skillcert.plans.states import BatchState
+from skillcert.registration import forgetting
 from skillcert.registration.accommodation_models import Accommodation
 from skillcert.registration.accommodation_states import AccommodationState as A
 from skillcert.registration.models import Registration
@@ -149,3 +151,19 @@ def test_the_list_costs_the_same_for_many(built, own, client, statements, locale
     with statements() as seen:
         assert client.get("/centre/accommodations").status_code == 200
     assert len(seen) <= 15
+
+
+def test_after_the_batch_the_page_says_that_the_reason_is_erased_and_offers_nothing_to_open(built, own, client):
+    client.as_(candidate(built, own))
+    ask(client, own, file=(io.BytesIO(picture(600, 400)), "诊断书.jpg"))
+    one, at = row(), f"/office/accommodations/{row().id}"
+    client.as_(office(built))
+    assert f'action="{at}/read"' in client.get(at).text
+    one.registration.batch.state = BatchState.CANCELLED
+    db.session.commit()
+    assert forgetting.erase_due() == 1
+    page = client.get(at).text
+    assert "批次已结束，申请理由不再需要" in page and f'action="{at}/read"' not in page and f'action="{at}/evidence"' not in page
+    assert client.get("/office/accommodations").status_code == client.get(f"/office/applications/{own.id}").status_code == 200
+    client.as_(candidate(built, own))
+    assert client.get(f"/me/applications/{own.id}/accommodation").status_code == 200
