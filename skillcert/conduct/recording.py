@@ -7,6 +7,7 @@ from skillcert.arrangement.models import RoomSession
 from skillcert.conduct import queries
 from skillcert.conduct.figures import PaperCount
 from skillcert.conduct.kinds import msgid
+from skillcert.conduct.models import RoomRecord
 from skillcert.conduct.states import Presence
 from skillcert.conduct.tiers import CLAUSES
 from skillcert.core.clock import SHANGHAI
@@ -33,6 +34,11 @@ def told(room_session: RoomSession, form: dict) -> dict:
             "candidates": [seats[int(n)] for n in chosen if n.isdigit() and int(n) in seats],
         }
     return {"papers": papers, "opening": opening}
+
+
+def signed(record: RoomRecord | None) -> list[tuple[str, datetime]]:
+    """(name, instant) of each signature under a record."""
+    return [(one["name"], datetime.fromisoformat(one["at"])) for one in (record.signatures if record else ())]
 
 
 @dataclass(frozen=True)
@@ -86,8 +92,6 @@ def sheet(room_session: RoomSession) -> RecordSheet:
         ),
         papers=record.papers if record else None,
         remarks=record.remarks if record else "",
-        signatures=tuple(
-            (s["name"], f"{datetime.fromisoformat(s['at']).astimezone(SHANGHAI):%Y-%m-%d %H:%M}") for s in (record.signatures if record else ())
-        ),
+        signatures=tuple((name, f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}") for name, at in signed(record)),
         closed=record is not None,
     )  # fmt: skip

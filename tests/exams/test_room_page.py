@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pypdf
 import pytest
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from skillcert.arrangement.models import Assignment, RoomSession, Seat
 from skillcert.arrangement.states import StaffDuty
 from skillcert.conduct import documents, recording
-from skillcert.conduct.models import CheckIn
+from skillcert.conduct.models import CheckIn, RoomRecord
 from skillcert.core import clock
 from skillcert.core.db import db
 from skillcert.core.work import unit_of_work
@@ -59,6 +59,22 @@ def test_a_record_that_is_printed_before_it_is_closed_says_that_it_is_a_draft(se
 
 def pdf(sheet) -> bytes:
     return documents.room_record(sheet, "监考甲", clock.now())
+
+
+@pytest.mark.one_database
+def test_a_signature_stands_with_the_hour_of_the_wall(session, client):
+    made = laid()
+    at = datetime(2026, 11, 22, 23, 4, tzinfo=UTC)
+    signature = {"name": "监考甲", "at": at.isoformat(), "account_id": made.invigilator.account_id}
+    with unit_of_work():
+        db.session.add(
+            RoomRecord(
+                room_session_id=made.room_id, expected=4, present=4, absent=0, violations=0, signatures=[signature]
+            )
+        )
+    client.as_(made.invigilator)
+    assert "2026-11-23 07:04" in client.get(f"/duty/rooms/{made.room_id}/record").text
+    assert recording.sheet(db.session.get(RoomSession, made.room_id)).signatures == (("监考甲", "2026-11-23 07:04"),)
 
 
 @pytest.mark.one_database

@@ -228,6 +228,7 @@ def room_record(room_session_id):
         hall=hall, tally=tally, differing=service_hall.disagreements(here, places) if places else [],
         blocks=service_hall.why_not_close(here) if hall else service.why_not_close(here, kit.actor()), incidents=queries.incidents_of(here.id), violations=queries.violations_of(here.id),
         staff=[(a.person_id, a.person.name) for a in here.staff], me=kit.actor().account_id,
+        signed=recording.signed(queries.record_of(here.id)),
     )  # fmt: skip
 
 
