@@ -12,7 +12,21 @@ from skillcert.exams.models import Answer
 from skillcert.exams.states import AttemptState
 from tests.support import browser_axe
 from tests.support.browser_candidate import LATE, SLACK, choose, confirm, hand_in, saved
-from tests.support.browser_look import Look, covered, folds, hear, over, pc_of, ready, seat, shut, speak, visit, work
+from tests.support.browser_look import (
+    Look,
+    chinese,
+    covered,
+    folds,
+    hear,
+    over,
+    pc_of,
+    ready,
+    seat,
+    shut,
+    speak,
+    visit,
+    work,
+)
 
 pytestmark = pytest.mark.journey
 ENGLISH = pytest.mark.long_round("tests/journeys/test_hall_axe.py::test_no_state_of_a_paper_has_a_serious_finding")
@@ -30,6 +44,7 @@ def test_axe_finds_what_is_planted(ground):
     page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=x><button></button>')")
     page.evaluate("document.querySelector('main').lastChild.style.cssText = 'width: 2000px; flex: none'")
     found = " ".join(browser_axe.faults(page))
+    assert chinese(page) and "in Chinese: 登录考试" in chinese(page)
     assert "button-name" in found and "image-alt" in found and "too wide" in found
 
 

@@ -7,10 +7,24 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from skillcert.core import clock
+from skillcert.core import clock, i18n
 from skillcert.exams import entry
 from tests.support import browser_axe
 from tests.support.browser_candidate import SLACK
+
+SAID = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  while (walker.nextNode()) found.push(walker.currentNode.textContent.trim());
+  return found.concat(...Array.from(document.querySelectorAll('[aria-label], [placeholder]'), one => [one.ariaLabel, one.placeholder]));
+}"""
+SHORTEST = 4
+"""Chinese words that are shorter stand in papers and reasons too."""
+
+
+def chinese(page) -> list[str]:
+    """Sentences of the house that stand in Chinese on this page."""
+    ours = {text for text in i18n.catalogue("zh_Hans_CN").values() if len(text) >= SHORTEST}
+    return sorted({f"in Chinese: {text}" for text in page.evaluate(SAID) if text in ours})
 
 
 class Look:
@@ -22,7 +36,8 @@ class Look:
     def __call__(self, page, state: str) -> None:
         self.states.append(state)
         assert page.get_attribute("html", "lang") == self.language, state
-        self.faults += [f"{state}, {line}" for line in browser_axe.faults(page)]
+        leaks = chinese(page) if self.language == "en" else []
+        self.faults += [f"{state}, {line}" for line in (*browser_axe.faults(page), *leaks)]
 
     def conclude(self, states: int) -> None:
         """Nothing was found, and nothing was left out or looked at twice."""
