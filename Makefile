@@ -9,7 +9,9 @@ VENV := .venv/.made
 PACKAGES := .venv/.packages
 DEV := .venv/.packages-dev
 VENDOR := static/vendor/.made
-PYTEST := $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+# One more than two cores: a test often waits for a server that it started.
+WORKERS ?= 3
+PYTEST = $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # Compiled modules are kept: the tests start hundreds of processes, and each would compile the whole house again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -58,7 +60,7 @@ test test-all: ROUND = $(if $(filter test-all,$@),all,everyday)
 test test-all: test-tools
 	$(PYTEST) --round $(ROUND) --database sqlite --ignore=tests/journeys
 	$(PYTEST) --round $(ROUND) --database postgresql --ignore=tests/journeys
-	$(PYTEST) --round $(ROUND) $(if $(filter all,$(ROUND)),--pictures) tests/journeys
+	$(PYTEST) --round $(ROUND)$(if $(filter all,$(ROUND)), --pictures) tests/journeys
 
 lint: $(DEV)
 	$(PY) -m ruff check .

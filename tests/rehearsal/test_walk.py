@@ -10,7 +10,7 @@ from tests.support.walking import walk
 pytestmark = pytest.mark.heavy(45)
 
 
-@pytest.mark.long_round(on="sqlite")  # the walk with the real bank goes there
+@pytest.mark.long_round(on="sqlite")
 def test_twenty_invented_candidates_reach_the_archive(database, request, tmp_path):
     status, summary, said = walk(
         "--candidates",
