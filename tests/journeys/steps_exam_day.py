@@ -126,6 +126,7 @@ def sit_the_paper(house) -> None:
     reads(pc, "考试即将开始")
     house.shot(pc, "waiting")
     house.travel(clock.at(house.exam, 9, 1))
+    pc.wait_for_timeout(1500)  # the page may be on its way by itself
     pc.reload()
     for question, tokens in right_answers(house).items():
         for token in tokens:
@@ -134,6 +135,7 @@ def sit_the_paper(house) -> None:
     pc.wait_for_timeout(3000)
     house.shot(pc, "paper-answered")
     house.travel(clock.at(house.exam, 9, 45))
+    pc.wait_for_timeout(1500)  # the page may be on its way by itself
     pc.reload()
     fill(pc, sure=True)
     press(pc, "交卷", within="#hand-in")
