@@ -97,6 +97,8 @@ class Ground:
     @classmethod
     def rows(cls, places: list[Place]) -> tuple[list[tuple], list[tuple]]:
         """(events, latest answers) of these candidates as (attempt, question, revision, value)."""
+        db.session.remove()
+        db.engine.dispose()  # a database that was killed a moment ago left its connections behind
         return cls._rows(AnswerEvent, places), cls.latest(places)
 
     @classmethod
