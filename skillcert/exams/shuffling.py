@@ -1,7 +1,8 @@
 """The order in which one candidate meets items and options, and the tokens that stand for the options.
 
 Order and tokens come from the attempt's own secret alone: they are computed without the key, so nothing in them can tell
-of it, and a token seen on one screen means nothing on another.
+of it, and a token seen on one screen means nothing on another. An exam's paper gets tokens that the door of the saves knows
+(`option_tokens`) in their place, one for each place on the screen; a preview keeps these.
 """
 
 from __future__ import annotations
