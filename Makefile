@@ -54,13 +54,13 @@ run: setup
 test-tools: $(DEV) $(VENDOR)
 	@$(BOOT) testtools
 
-# Pure and page tests on SQLite, what touches a database on PostgreSQL, then the journeys in a browser: three runs, each
-# reported by itself. What the everyday round leaves out, and why that proves no less, says tests/support/rounds.py.
+# All tests on SQLite with the journeys in a browser, of which one is as long as many files: it begins first and the rest goes on
+# beside it. Then what touches a database on PostgreSQL. What the everyday round leaves out, and why that proves no less, says
+# tests/support/rounds.py.
 test test-all: ROUND = $(if $(filter test-all,$@),all,everyday)
 test test-all: test-tools
-	$(PYTEST) --round $(ROUND) --database sqlite --ignore=tests/journeys
+	$(PYTEST) --round $(ROUND)$(if $(filter all,$(ROUND)), --pictures) --database sqlite
 	$(PYTEST) --round $(ROUND) --database postgresql --ignore=tests/journeys
-	$(PYTEST) --round $(ROUND)$(if $(filter all,$(ROUND)), --pictures) tests/journeys
 
 lint: $(DEV)
 	$(PY) -m ruff check .

@@ -11,7 +11,7 @@ from skillcert.rehearsal import invariants
 from skillcert.rehearsal.stages import people, standards
 from tests.journeys import steps_exam_day, steps_papers, steps_plan, steps_registration, steps_results
 
-pytestmark = [pytest.mark.journey, pytest.mark.heavy(100)]
+pytestmark = [pytest.mark.journey, pytest.mark.heavy(200)]
 
 
 def test_the_line_by_clicking(house):
