@@ -27,8 +27,11 @@ def sitting(hall: Hall) -> Sitting:
     phases = by_name(run(hall.script, hall.server, mode, hall.first("sitting")))
     each = {name: phases[name].ms_each(name) for name in ("login", "start", "save", "submit", "landing")}
     errors = sum(phase.errors for phase in phases.values())
+    marking = _marking(hall) / size.room
+    plain = by_name(run(Script("bare"), hall.bare, ["storm", "-n", size.room, "--saves", size.answers]))
+    bare = plain["save"].ms_each("save")
     return Sitting(
-        each["login"], each["start"], each["save"], each["submit"], each["landing"], _marking(hall) / size.room, errors
+        each["login"], each["start"], each["save"], each["submit"], each["landing"], marking, errors, bare
     )
 
 
