@@ -20,6 +20,7 @@ from flask import Flask
 
 from skillcert.core import clock
 from skillcert.core.db import db
+from skillcert.launch import web_command
 from skillcert.rehearsal.line import STAGES
 from skillcert.rehearsal.world import World
 from skillcert.web import create_app
@@ -55,23 +56,16 @@ def build(world: World, until: str, **options) -> World:
 
 @contextmanager
 def gunicorn(target: str, folder: Path, environment: dict[str, str]) -> Iterator[tuple[str, int]]:
-    """(URL, pid) of a real server with two sync workers, as `make run` starts it."""
+    """(URL, pid) of a real server with two workers: ours as `make run` starts it, any other plain."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        target,
-        "-b",
-        f"127.0.0.1:{port}",
-        "-w",
-        str(WORKERS),
-        "--log-level",
-        "warning",
-    ]
-    process = subprocess.Popen([*command, "--no-control-socket"], cwd=folder, env={**os.environ, **environment})
+    if target == "wsgi:app":
+        command = web_command("127.0.0.1", port, number=WORKERS)
+    else:
+        command = [sys.executable, "-m", "gunicorn", target, "-b", f"127.0.0.1:{port}", "-w", str(WORKERS)]
+        command += ["--log-level", "warning", "--no-control-socket"]
+    process = subprocess.Popen(command, cwd=folder, env={**os.environ, **environment})
     try:
         _wait(f"http://127.0.0.1:{port}/", process)
         yield f"http://127.0.0.1:{port}", process.pid

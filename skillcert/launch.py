@@ -73,8 +73,9 @@ def certificate(instance: Path) -> Path | None:
     return path if path.exists() else None
 
 
-def web_command(host: str, port: int, tls: Path | None = None) -> list[str]:
-    workers = os.environ.get("WEB_CONCURRENCY") or str(min(4, max(2, os.cpu_count() or 2)))
+def web_command(host: str, port: int, tls: Path | None = None, number: int | None = None) -> list[str]:
+    """The one way in which the house is served, measured and drilled; `number` of workers: as the machine has it unless told."""
+    workers = str(number or os.environ.get("WEB_CONCURRENCY") or min(4, max(2, os.cpu_count() or 2)))
     # the house is read once, before workers are made: one that dies is replaced in a moment, not after seconds of reading
     options = ["--config", "python:skillcert.serving", "--preload"]
     options += ["--workers", workers, "--bind", f"{host}:{port}", "--timeout", "60", "--graceful-timeout", "5"]

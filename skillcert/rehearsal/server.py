@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from skillcert.launch import ROOT, web_command
+
 START_SECONDS = 90
 
 
@@ -36,8 +37,7 @@ def started(
         "SKILLCERT_THROWAWAY": "1",
         "PYTHONPATH": str(ROOT),
     }
-    command = [sys.executable, "-m", "gunicorn", "-b", f"{host}:{port}", "-w", str(workers)]
-    command += ["--graceful-timeout", "3", "--log-level", "warning", "--no-control-socket", target]
+    command = [target if word == "wsgi:app" else word for word in web_command(host, port, number=workers)]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sys.stderr)
     try:
         base = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
