@@ -4,6 +4,12 @@
   const box = document.getElementById("sitting");
   const given = box.dataset;
   const spoken = document.getElementById("spoken"), trouble = document.getElementById("trouble");
+  const tabs = new seat.Tabs(given.attempt, {
+    knocked: function () { watch.note("second_tab"); notice.own(seat.say("knocked")); },
+    yield: async function () { await keeper.settle(); await sender.flush(1000); },
+    taken: second,
+  });
+  const alone = tabs.decide();      // the other tabs are asked while this one is put together; the answer comes after it
   const clock = new seat.Clock(Number(given.now));
   const questions = seat.questionsOf(box);
   const cover = new seat.Cover(box);
@@ -40,11 +46,6 @@
     refused: refused,
   });
   const ending = new seat.Ending({box: box, sender: sender, keeper: keeper, cover: cover, line: line, leave: leave});
-  const tabs = new seat.Tabs(given.attempt, {
-    knocked: function () { watch.note("second_tab"); notice.own(seat.say("knocked")); },
-    yield: async function () { await keeper.settle(); await sender.flush(1000); },
-    taken: second,
-  });
 
   function said() {
     const events = watch.take();
@@ -177,10 +178,10 @@
 
   (async function () {
     seat.look(function (on) { navigator_.oneAtATime(on); });
-    const [writer, drafts] = await Promise.all([tabs.decide(), seat.openDrafts(given.attempt, given.draft)]);
-    if (!writer) { second(); return; }
-    keeper.drafts = drafts;
-    document.getElementById("no-drafts").hidden = Boolean(drafts);
+    const opening = seat.openDrafts(given.attempt, given.draft);
+    if (!await alone) { second(); return; }
+    keeper.drafts = await opening;
+    document.getElementById("no-drafts").hidden = Boolean(keeper.drafts);
     await keeper.merge();
     keeper.begin();
     given.seatState = given.seatState || "open";

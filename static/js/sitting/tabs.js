@@ -40,8 +40,9 @@
       return this.writer;
     }
 
+    // the answer is mostly here before the browser has told of its lock: then there is nothing to wait for
     async ask() {
-      await Promise.race([wait(ANSWER), new Promise((resolve) => { this.onmet = resolve; })]);
+      if (!this.met) await Promise.race([wait(ANSWER), new Promise((resolve) => { this.onmet = resolve; })]);
       return !this.met;
     }
 
