@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench import driver, sections
+from bench import beside_moodle, driver, sections
 from bench import exam_figures as figures
 from bench.exam_figures import Console, Exam, Level, Line, Sitting, Storm, most, next_level
 
@@ -110,3 +110,22 @@ def test_a_new_section_goes_to_the_end_and_the_head_is_the_houses_own():
 
 def test_a_line_without_a_bar_says_nothing_of_holding():
     assert Line("what", "3 s").row("SQLite") == "| SQLite | what | 3 s |  |  |"
+
+
+def test_beside_moodle_each_figure_says_whether_it_is_met():
+    told = "\n".join(beside_moodle.table({"saved": 1.9, "second_tab": 1.19, "clicks_in": 2, "tab": False, "killed": True}))
+    for words, said in {
+        "shown at the answer": "**1.9 s** | ≤ 2.0 s, met |",
+        "a second tab": "**1.2 s** | ≤ 1.0 s, **missed** |",
+        "to the waiting page": "**2 click** | ≤ 1 click, **missed** |",
+        "Tab goes": "**NO** | yes, **missed** |",
+        "tab is killed": "**yes** | yes, met |",
+        "the cable": "not measured | ≤ 5.0 s |",
+    }.items():
+        (line,) = (line for line in told.splitlines() if words in line)
+        assert line.endswith(said), line
+
+
+def test_beside_moodle_seconds_are_for_the_page_and_all_else_is_for_the_tests():
+    timed = {row.key for row in beside_moodle.ROWS if row.timed}
+    assert timed == {"saved", "cable", "silent", "second_tab", "ten_minutes"}
