@@ -155,19 +155,31 @@ def chosen(decode: Sequence[Mapping], values: Mapping[int, str]) -> dict[int, An
     for question, value in values.items():
         if not 1 <= question <= len(decode):
             continue
-        line, (tokens, _) = decode[question - 1], split(value)
-        if (text := written(value)) is not None:
-            if not line["letters"] and tokens:
+        line, answer = decode[question - 1], value.removeprefix(FLAG)
+        letters = line["letters"]
+        if answer.startswith(TEXT):
+            text = answer[1:]
+            if not letters and text.strip():
                 found[question] = tuple(text.split("\n")) if line.get("gaps") else (text,)
-        elif tokens and all(token in line["letters"] for token in tokens):
-            found[question] = frozenset(line["letters"][token] for token in tokens)
+        elif given := [letters.get(token) for token in answer.split(",") if token]:
+            if None not in given:
+                found[question] = frozenset(given)
     return found
 
 
 def keys(content: Mapping, decode: Sequence[Mapping]) -> list[Key]:
     """The keys of a paper in the order of the attempt's questions."""
-    by_number = {item["number"]: item for item in content["items"]}
-    return [_key(by_number[line["number"]]) for line in decode]
+    return in_order(keys_of(content), decode)
+
+
+def keys_of(content: Mapping) -> dict[int, Key]:
+    """{number in the paper: key}, for all attempts at it."""
+    return {item["number"]: _key(item) for item in content["items"]}
+
+
+def in_order(known: Mapping[int, Key], decode: Sequence[Mapping]) -> list[Key]:
+    """The keys of a paper in the order of the attempt's questions."""
+    return [known[line["number"]] for line in decode]
 
 
 def _key(item: Mapping) -> Key:

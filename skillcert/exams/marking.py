@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from skillcert.itembank.kinds import WRITTEN, ItemType
 
@@ -36,6 +37,21 @@ class Key:
     key: str
     marks: Decimal
     gaps: tuple[tuple[str, ...], ...] = ()
+
+    # Worked out once, for a key marks the answers of a whole hall.
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        return frozenset(self.key)
+
+    @cached_property
+    def spellings(self) -> tuple[frozenset[str], ...]:
+        """The accepted spellings of each gap, as `bare` compares them."""
+        return tuple(frozenset(bare(one) for one in accepted) for accepted in self.gaps)
+
+    @cached_property
+    def full(self) -> ItemMark:
+        return ItemMark(Verdict.RIGHT, self.marks)
 
 
 @dataclass(frozen=True)
@@ -69,22 +85,24 @@ NOTHING = Decimal(0)
 CENT = Decimal("0.01")
 """A share of an item's marks (2 of 3 gaps) is a whole number of these, so that marks add up."""
 NONE = Shares()
+UNANSWERED = ItemMark(Verdict.UNANSWERED, NOTHING)
+WRONG = ItemMark(Verdict.WRONG, NOTHING)
+WAITING = ItemMark(Verdict.WAITING, None)
 
 
 def mark_item(key: Key, answer: Answer, shares: Shares = NONE) -> ItemMark:
     """The marks for an answer; an empty one is unanswered."""
     if not answer or (isinstance(answer, tuple) and not any(text.strip() for text in answer)):
-        return ItemMark(Verdict.UNANSWERED, NOTHING)
+        return UNANSWERED
     if key.kind in WRITTEN:
-        return ItemMark(Verdict.WAITING, None)
+        return WAITING
     if isinstance(answer, tuple):
         return _mark_gaps(key, answer, shares.per_gap)
-    wanted = frozenset(key.key)
-    if answer == wanted:
-        return ItemMark(Verdict.RIGHT, key.marks)
-    if key.kind == ItemType.MULTIPLE and shares.incomplete and answer < wanted:
+    if answer == key.letters:
+        return key.full
+    if shares.incomplete and key.kind == ItemType.MULTIPLE and answer < key.letters:
         return ItemMark(Verdict.PARTIAL, key.marks * shares.incomplete)
-    return ItemMark(Verdict.WRONG, NOTHING)
+    return WRONG
 
 
 def mark_paper(keys: Sequence[Key], answers: Mapping[int, Answer], shares: Shares = NONE) -> PaperMark:
@@ -110,24 +128,19 @@ def judged(marks: Decimal, full: Decimal) -> ItemMark:
     return ItemMark(verdict, marks)
 
 
-def same_spelling(given: str, accepted: str) -> bool:
-    """Whether two spellings of a gap count as one: width, case, blanks and a full stop at the end make no difference."""
-    return _bare(given) == _bare(accepted)
-
-
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """What two spellings of a gap have in common if they count as one: width, case, blanks and a full stop at the end make no difference."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split()).rstrip(".。")
 
 
 def _mark_gaps(key: Key, answer: tuple[str, ...], per_gap: bool) -> ItemMark:
     given = [*answer, *[""] * len(key.gaps)]
     right = sum(
-        any(text.strip() and same_spelling(text, one) for one in accepted)
-        for text, accepted in zip(given, key.gaps, strict=False)
+        bool(text.strip()) and bare(text) in accepted for text, accepted in zip(given, key.spellings, strict=False)
     )
     if right == len(key.gaps):
-        return ItemMark(Verdict.RIGHT, key.marks)
+        return key.full
     if right and per_gap:
         part = key.marks * right / len(key.gaps)
         return ItemMark(Verdict.PARTIAL, part.quantize(CENT, ROUND_HALF_UP))
-    return ItemMark(Verdict.WRONG, NOTHING)
+    return WRONG

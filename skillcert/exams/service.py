@@ -7,31 +7,39 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import cache
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, defer
 
 from skillcert.arrangement.models import RoomSession, Seat
 from skillcert.conduct.models import CheckIn
 from skillcert.conduct.states import Presence
 from skillcert.core import clock, crypto, history, settings
 from skillcert.core.actor import Actor
-from skillcert.core.db import db
+from skillcert.core.db import db, locked
 from skillcert.core.reasons import Reason, Refused, refuse_if
 from skillcert.core.work import unit_of_work
 from skillcert.exams import building, corrections, receipts, rules, rules_time, service_written
 from skillcert.exams.entry import candidate, holding, note
 from skillcert.exams.marking import Shares, mark_paper
-from skillcert.exams.models import DECODE, SHEET, Answer, Attempt, WrittenMark
+from skillcert.exams.models import DECODE, SHEET, Answer, Attempt, WrittenMark, WrittenQuestion
 from skillcert.exams.states import AttemptState, attempts
 from skillcert.papers import service as papers
+from skillcert.papers.models import Paper
 
 log = logging.getLogger(__name__)
 _ABSENT = select(CheckIn.id).where(CheckIn.seat_id == Attempt.seat_id, CheckIn.presence == Presence.ABSENT)
 _PAPER_WAITS = Attempt.on_paper & ~_ABSENT.exists()
 """Written on paper by somebody who came: the clock does not end it."""
+_LIGHT = (
+    contains_eager(Attempt.seat).load_only(Seat.number, Seat.room_session_id, Seat.registration_id),
+    *(defer(column) for column in (Attempt.sheet, Attempt.decode, Attempt.verdicts, Attempt.marks)),
+)
+"""What marking needs of an attempt that is not read for all at once."""
 
 
 # --- while it runs ---------------------------------------------------------------------------------------------------
@@ -139,14 +147,16 @@ def mark(room_session: RoomSession, actor: Actor) -> int:
     everything = _of_room(room_session)
     refuse_if(_why_not_mark(everything))
     for attempt in everything:
-        close_if_over(attempt.id)
+        if attempt.state in rules_time.LIVE:
+            close_if_over(attempt.id)
     done = [one for one in everything if one.state in (AttemptState.SUBMITTED, AttemptState.ENDED) and not one.on_paper]
-    contents = {paper.id: corrections.opened(paper, actor, "marking") for paper in {a.paper for a in done}}
-    queue = []
-    for attempt in done:
-        queue += _mark(attempt, contents[attempt.paper_id])
-        papers.record_use(attempt.paper, contents[attempt.paper_id])
-    service_written.open_queue(queue)
+    contents = {}
+    # in one order, so that two rooms of the same papers wait and never cross
+    for number in sorted({attempt.paper_id for attempt in done}):
+        paper = db.session.get_one(Paper, number)
+        contents[number] = corrections.opened(paper, actor, "marking")
+        papers.record_use(paper, contents[number])
+    service_written.open_queue(_mark(done, contents))
     history.record(
         f"batch:{room_session.arrangement.batch_id}",
         "exams.mark",
@@ -159,14 +169,16 @@ def mark(room_session: RoomSession, actor: Actor) -> int:
 
 
 def _of_room(room_session: RoomSession) -> list[Attempt]:
+    """The attempts of a room under their locks, as they are now; what is long or encrypted stays behind."""
     query = (
         select(Attempt)
-        .join(Seat)
+        .join(Attempt.seat)
         .where(Seat.room_session_id == room_session.id)
-        .options(joinedload(Attempt.seat).joinedload(Seat.registration), joinedload(Attempt.paper))
+        .options(*_LIGHT)
         .order_by(Seat.number)
+        .execution_options(populate_existing=True)
     )
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(locked(query, of=Attempt)))
 
 
 def _why_not_mark(everything: Iterable[Attempt]):
@@ -187,15 +199,42 @@ def remark(attempt: Attempt, content: dict) -> None:
     """Mark one marked attempt again, by a content whose key was corrected. One written on paper has no answers to mark."""
     if attempt.on_paper:
         return
-    _mark(attempt, content)
+    _mark([attempt], {attempt.paper_id: content})
 
 
-def _mark(attempt: Attempt, content: dict) -> list[WrittenMark]:
-    """Mark one attempt; gives the written answers that are new to the queue."""
-    decode = json.loads(crypto.decrypt(DECODE, attempt.decode))
-    values = dict(
-        db.session.execute(select(Answer.question, Answer.value).where(Answer.attempt_id == attempt.id)).all()
-    )
+def _mark(done: Sequence[Attempt], contents: Mapping[int, dict]) -> list[WrittenMark]:
+    """Mark attempts by the contents of their papers; gives the written answers that are new to the queue.
+
+    What all of them need is read at once: a room costs as many statements as a candidate.
+    """
     shares = Shares(per_gap=settings.get("exams.fill_per_gap"))
-    marked = mark_paper(building.keys(content, decode), building.chosen(decode, values), shares)
-    return service_written.put_marks(attempt, content, decode, marked.items)
+    keys = {paper_id: building.keys_of(content) for paper_id, content in contents.items()}
+    numbers = [attempt.id for attempt in done]
+    human, values, decodes = service_written.queued(numbers), _values(numbers), _decodes(numbers)
+
+    @cache
+    def questions(paper_id: int) -> Mapping[int, WrittenQuestion]:
+        return service_written.questions(paper_id, contents[paper_id])
+
+    new: list[WrittenMark] = []
+    for attempt in done:
+        decode = json.loads(crypto.decrypt(DECODE, decodes[attempt.id]))
+        chosen = building.chosen(decode, values[attempt.id])
+        marked = mark_paper(building.in_order(keys[attempt.paper_id], decode), chosen, shares)
+        places = [line["number"] for line in decode]
+        new += service_written.put_marks(attempt, places, marked.items, human[attempt.id], questions)
+    db.session.flush()
+    return new
+
+
+def _values(numbers: Collection[int]) -> dict[int, dict[int, str]]:
+    """{attempt id: {question: stored value}}"""
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    query = select(Answer.attempt_id, Answer.question, Answer.value).where(Answer.attempt_id.in_(numbers))
+    for number, question, value in db.session.execute(query):
+        found[number][question] = value
+    return found
+
+
+def _decodes(numbers: Collection[int]) -> dict[int, bytes]:
+    return dict(db.session.execute(select(Attempt.id, Attempt.decode).where(Attempt.id.in_(numbers))).all())

@@ -6,10 +6,12 @@ A paper's score exists only when every answer has its marks; until then the pape
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from skillcert.core import clock, history, richtext
 from skillcert.core.actor import Actor
@@ -20,23 +22,27 @@ from skillcert.exams.marking import CENT, ItemMark, Verdict, judged, total
 from skillcert.exams.models import Attempt, WrittenMark, WrittenQuestion
 from skillcert.itembank.kinds import WRITTEN, ItemType
 
+_FULL_MARKS = joinedload(WrittenMark.written_question).load_only(WrittenQuestion.marks)
+
 
 def put_marks(
-    attempt: Attempt, content: Mapping, decode: Sequence[Mapping], items: Sequence[ItemMark]
+    attempt: Attempt,
+    numbers: Sequence[int],
+    items: Sequence[ItemMark],
+    human: Mapping[int, WrittenMark],
+    questions: Callable[[int], Mapping[int, WrittenQuestion]],
 ) -> list[WrittenMark]:
     """Keep the marks of a paper; what persons have marked before keeps their marks. Marking again changes nothing.
 
-    Gives the written answers that are not in the queue yet, for `open_queue`.
+    `numbers`: of the items in the paper, by question; `human`: the rows of this paper in the queue, by question; `questions`: the
+    written questions of a paper. Gives the written answers that are not in the queue yet, for `open_queue`.
     """
-    human = {row.question: row for row in _rows(attempt)}
     kept = [_with_human(item, human.get(n)) for n, item in enumerate(items, 1)]
     _keep(attempt, kept)
-    numbers = {n: decode[n - 1]["number"] for n, item in enumerate(items, 1) if item.verdict is Verdict.WAITING}
-    questions = _questions(attempt.paper_id, content) if numbers else {}
     return [
-        WrittenMark(attempt_id=attempt.id, question=n, written_question_id=questions[number].id)
-        for n, number in numbers.items()
-        if n not in human
+        WrittenMark(attempt_id=attempt.id, question=n, written_question_id=questions(attempt.paper_id)[number].id)
+        for n, (item, number) in enumerate(zip(items, numbers, strict=True), 1)
+        if item.verdict is Verdict.WAITING and n not in human
     ]
 
 
@@ -44,9 +50,8 @@ def open_queue(new: Iterable[WrittenMark]) -> None:
     """E9: put written answers into the queue in random order, so that the numbers of the rows tell nothing of seats."""
     rows = list(new)
     secrets.SystemRandom().shuffle(rows)
-    for row in rows:
-        db.session.add(row)
-        db.session.flush()  # one by one: the database numbers them as they come
+    db.session.add_all(rows)  # numbered as they come, and they come shuffled
+    db.session.flush()
 
 
 def mark(row: WrittenMark, points: Sequence[Decimal | None], remark: str, actor: Actor) -> None:
@@ -102,11 +107,16 @@ def _with_human(item: ItemMark, row: WrittenMark | None) -> ItemMark:
     return judged(row.marks, Decimal(row.written_question.marks))
 
 
-def _rows(attempt: Attempt) -> list[WrittenMark]:
-    return list(db.session.scalars(select(WrittenMark).where(WrittenMark.attempt_id == attempt.id)))
+def queued(attempt_ids: Collection[int]) -> dict[int, dict[int, WrittenMark]]:
+    """{attempt id: {question: the written answer in the queue, marked or not}}, in one statement."""
+    found: dict[int, dict[int, WrittenMark]] = defaultdict(dict)
+    query = select(WrittenMark).where(WrittenMark.attempt_id.in_(attempt_ids))
+    for row in db.session.scalars(query.options(_FULL_MARKS)):
+        found[row.attempt_id][row.question] = row
+    return found
 
 
-def _questions(paper_id: int, content: Mapping) -> dict[int, WrittenQuestion]:
+def questions(paper_id: int, content: Mapping) -> dict[int, WrittenQuestion]:
     """{number in the paper: the question as markers see it}; made once a paper."""
     there = {
         row.number: row

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import case, select, update
 
 from skillcert.core import files, history, images, richtext, sounds, uploads
 from skillcert.core.actor import Actor
@@ -101,10 +101,9 @@ def correct_key(item: Item, key: str | list, reason: str, actor: Actor) -> None:
 
 def record_use(item_ids: Iterable[int], day: date) -> None:
     """Move the use counters; only after the exam, so that counters betray no sealed paper."""
-    for item in db.session.scalars(select(Item).where(Item.id.in_(list(item_ids)))):
-        item.used_count += 1
-        item.last_used_on = max(day, item.last_used_on or day)
-    db.session.flush()
+    latest = case((Item.last_used_on > day, Item.last_used_on), else_=day)
+    counted = update(Item).where(Item.id.in_(list(item_ids)))
+    db.session.execute(counted.values(used_count=Item.used_count + 1, last_used_on=latest))
 
 
 def read_keys(bank: Bank, purpose: str, actor: Actor, count: int, item: Item | None = None) -> None:

@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from skillcert.exams.building import NOTHING, build, chosen, keys, split
+from skillcert.exams.building import NOTHING, build, chosen, keys, split, texts, written
 from skillcert.exams.marking import mark_paper
 
 CANARY = "x-canary"
@@ -146,6 +148,31 @@ def test_foreign_tokens_and_questions_count_as_no_answer():
     foreign = build(CONTENT, b"other").sheet["questions"][0]["options"][0]["token"]
     own = built.sheet["questions"][0]["options"][0]["token"]
     assert chosen(built.decode, {1: f"{own},{foreign}", 2: "", 99: own, 3: "!"}) == {}
+
+
+LINES = build(WRITTEN, b"secret").decode + build(CONTENT, b"secret").decode
+TOKENS = sorted({token for line in LINES for token in line["letters"]})
+GIVEN = st.one_of(
+    st.lists(st.sampled_from([*TOKENS, "", "ffffffffffff"]), max_size=4).map(",".join),
+    st.text("直流 =,\n。", max_size=6).map(lambda text: f"={text}"),
+)
+
+
+@given(st.dictionaries(st.integers(0, len(LINES) + 1), st.tuples(st.sampled_from(["", "!"]), GIVEN).map("".join)))
+def test_an_answer_counts_as_it_is_shown_or_not_at_all(values):
+    """What marking reads is what the page shows: the same tokens, the same texts; only what fits the question counts."""
+    found = chosen(LINES, values)
+    assert set(found) <= set(values) & set(range(1, len(LINES) + 1))
+    for question, value in values.items():
+        if not 1 <= question <= len(LINES):
+            continue
+        line, (tokens, _) = LINES[question - 1], split(value)
+        if written(value) is not None:
+            wanted = tuple(texts(value, line["gaps"])) if tokens and not line["letters"] else None
+        else:
+            fits = tokens and set(tokens) <= set(line["letters"])
+            wanted = frozenset(line["letters"][token] for token in tokens) if fits else None
+        assert found.get(question) == wanted
 
 
 def test_a_mark_for_review_travels_with_the_answer():

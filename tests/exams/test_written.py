@@ -182,17 +182,19 @@ def test_markers_see_points_and_text_but_never_whose_it_is(client, made):
     assert client.as_(made.office).get("/office/marking", audit=False).status_code == 403
 
 
-@pytest.mark.one_database
-def test_the_queue_is_in_no_order_of_seats(made, monkeypatch):
+@pytest.mark.both_databases
+def test_the_queue_is_in_the_order_of_a_shuffle_and_in_no_order_of_seats(made, monkeypatch):
     seen = []
-    monkeypatch.setattr(
-        service_written.secrets,
-        "SystemRandom",
-        lambda: type("R", (), {"shuffle": lambda self, rows: seen.append(rows)})(),
-    )
-    sat(made, {3: "=甲"})
+
+    def backwards(_random, rows):
+        rows.sort(key=lambda row: (row.question, -row.attempt_id))
+        seen.extend((row.question, row.attempt_id) for row in rows)
+
+    monkeypatch.setattr(service_written.secrets, "SystemRandom", lambda: type("R", (), {"shuffle": backwards})())
+    for n in (0, 1):
+        sat(made, {3: "=甲", 4: "=乙", 5: "=丙"}, n)
     finished(made)
-    assert len(seen) == 1 and len(seen[0]) == 1, "the rows went through the shuffle before they were numbered"
+    assert len(seen) == 6 and [(row.question, row.attempt_id) for row in queue()] == seen
 
 
 @pytest.mark.parametrize(
