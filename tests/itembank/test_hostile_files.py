@@ -153,23 +153,25 @@ def test_an_old_workbook_damaged_anywhere_is_read_or_refused(shared_data, data):
 
 
 MEASURE = """
-import resource, sys, time
+import resource, sys
 from pathlib import Path
+from tests.support import yardstick
 from skillcert.core import images
 from skillcert.core.reasons import Refused
 from skillcert.itembank import formats
 formats.known()
+yardstick.piece()
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 for path in sorted(Path(sys.argv[1]).iterdir()):
     data = path.read_bytes()
-    begun = time.process_time()
-    try:
-        images.clean_image(data) if path.suffix == ".png" else formats.read(data, path.name)
-    except Refused as refused:
-        code = refused.reasons[0].code
-    else:
-        code = "taken"
-    print(path.name, code, round(time.process_time() - begun, 3), sep="|")
+    with yardstick.within(1):
+        try:
+            images.clean_image(data) if path.suffix == ".png" else formats.read(data, path.name)
+        except Refused as refused:
+            code = refused.reasons[0].code
+        else:
+            code = "taken"
+    print(path.name, code, sep="|")
 print("memory", (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024, sep="|")
 """
 
@@ -194,11 +196,10 @@ def test_refusing_takes_less_than_a_second_and_50_mb_each(tmp_path):
     (tmp_path / "99.png").write_bytes(huge_picture())
     root = Path(__file__).parents[2]
     done = subprocess.run(
-        [sys.executable, "-c", MEASURE, str(tmp_path)], capture_output=True, text=True, check=True, cwd=root, timeout=60
+        [sys.executable, "-c", MEASURE, str(tmp_path)], capture_output=True, text=True, check=True, cwd=root, timeout=600
     )
     *told, memory = [line.split("|") for line in done.stdout.strip().splitlines()]
-    assert {code for _name, code, _seconds in told} == {code for _data, code in FILES.values()} - {
+    assert {code for _name, code in told} == {code for _data, code in FILES.values()} - {
         "itembank.package_twice"
     } | {"images.far_too_many_pixels"}
-    assert max(float(seconds) for _name, _code, seconds in told) < 1
     assert int(memory[1]) < 50

@@ -1,6 +1,5 @@
 """Papers that meet their quotas exactly, or say what the bank lacks."""
 
-import time
 from collections import Counter
 from decimal import Decimal
 
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from skillcert.itembank.kinds import Importance, ItemType
 from skillcert.papers.checker import CheckedItem, check
 from skillcert.papers.composition import Blueprint, Point, PoolItem, Range, Section, Shortage, compose
+from tests.support.yardstick import within
 
 S, M, J = ItemType.SINGLE, ItemType.MULTIPLE, ItemType.JUDGE
 
@@ -176,6 +176,5 @@ def test_ten_thousand_items_are_composed_in_well_under_a_second():
     items = [
         PoolItem(n, kinds[n % 6], where[n // 6 % len(where)].code, n % 5 + 1, fingerprint=str(n)) for n in range(10_000)
     ]
-    began = time.process_time()
-    assert compose(plan, items, where, seed=11).complete
-    assert time.process_time() - began < 5
+    with within(1):
+        assert compose(plan, items, where, seed=11).complete
