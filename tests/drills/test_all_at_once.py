@@ -2,7 +2,8 @@
 
 The last answer of each counts by the instant at which the server's kernel had it, even if it waits in front of the workers until the end and
 its grace are over. So a busy machine makes the drill slow, not red; it is red when an answer that was there in time is refused, when one is
-called saved and is not, when a paper is not closed, or when the drill's own machine is so slow that fewer than half of them were in time.
+called saved and is not, when a paper is not closed, or when the drill's own machine is so slow that few of them were in time (in the long round
+fewer than half).
 A hand-in that waits so long that the clock comes first closes the paper all the same (`by_clock`).
 
 The short round is a twelfth of the hall in a twelfth of the time.
@@ -112,7 +113,8 @@ def out_of_order(sittings: list[tuple[float, float, float]]) -> int:
     return wrong
 
 
-def herd(ground, server, history, hall: int, drill: str):
+def herd(ground, server, history, hall: int, drill: str, least: int = 1):
+    """`least`: how many must have answered in time for the drill to have shown anything."""
     spread = HALL / hall
     places = ground.seats(hall, since=-60)
     guests = [Guest(place, number) for number, place in enumerate(places)]
@@ -137,7 +139,7 @@ def herd(ground, server, history, hall: int, drill: str):
         verdict.refused += not (guest.good["start"] and guest.good["submit"] and closed and (guest.good.get("answer") or late))
     met = [(one.sent["submit"], one.sent["submit"] + one.took["submit"], attempts[one.place.attempt].finished_at) for one in guests]
     verdict.wrong = ["counted out of order"] * out_of_order([(asked, told, at.timestamp()) for asked, told, at in met if at])
-    if in_time < hall / 2:
+    if in_time < least:
         verdict.wrong.append(f"this machine is too slow for the drill: {in_time} of {hall} answers left it in time")
     verdict.more.update(in_time=in_time, by_clock=by_clock)
     for what in ("start", "submit"):
@@ -147,7 +149,8 @@ def herd(ground, server, history, hall: int, drill: str):
 
 @pytest.mark.rule(35)
 def test_a_hall_starts_and_hands_in_at_once(ground, serve, rounds, tell, tmp_path):
-    verdict = tell(herd(ground, serve(), History(tmp_path / "history.jsonl"), HALL if rounds.long else HALL // 12, "F18"))
+    hall, least = (HALL, HALL // 2) if rounds.long else (HALL // 12, 1)  # beside other tests a machine may be slow; none in time shows nothing
+    verdict = tell(herd(ground, serve(), History(tmp_path / "history.jsonl"), hall, "F18", least))
     assert verdict.good and verdict.acknowledged >= verdict.more["in_time"], verdict
 
 

@@ -22,6 +22,7 @@ from skillcert.papers.states import PaperState
 from skillcert.rehearsal.stages.papers import PASSPHRASE
 from tests.support.custody import SPARE, browsers, open_papers, sealed_hall
 from tests.support.hall import CODE
+from tests.support.yardstick import within
 
 SEATS, WITHIN = 60, 120.0
 
@@ -66,12 +67,13 @@ def act_on(page_text: str) -> str:
 def test_every_seat_has_the_spare_in_under_two_minutes(live, hall):
     first, second = browsers(live, hall)
     began = time.monotonic()
-    page = request(first, hall)
-    act = act_on(second.get(page).get_data(as_text=True))
-    done = second.send(f"/office/paper-acts/{act}/confirm", page, passphrase=PASSPHRASE)
+    with within(WITHIN):
+        page = request(first, hall)
+        act = act_on(second.get(page).get_data(as_text=True))
+        done = second.send(f"/office/paper-acts/{act}/confirm", page, passphrase=PASSPHRASE)
     seconds = time.monotonic() - began
     print(f"\nincident: {SEATS} seats changed to the spare in {seconds:.1f} s of the house's time")
-    assert done.status_code == 303 and seconds < WITHIN
+    assert done.status_code == 303
     assert papers_at_seats() == {hall.spare_id: SEATS}
     old, spare = db.session.get(Paper, hall.paper_id), db.session.get(Paper, hall.spare_id)
     assert (old.state, spare.spare, spare.sealed) == (PaperState.VOID, False, False)

@@ -50,7 +50,8 @@ def left(places) -> dict[int, float]:
 def jump_about(ground, history, places, machine, jumps, drill):
     """Jump after jump while candidates answer and the clockwork turns."""
     chance, pages = random.Random(6), [Page(ground, place, number, history) for number, place in enumerate(places)]
-    before, began, wrong, alarms = left(places), time.monotonic(), [], 0
+    began, before, wrong, alarms = time.monotonic(), left(places), [], 0
+    first = time.monotonic() - began
     for jump in jumps:
         machine(jump)
         service.end_overdue()
@@ -58,8 +59,9 @@ def jump_about(ground, history, places, machine, jumps, drill):
         for page in pages:
             page.answer(chance.randrange(10) + 1, f"={chance.getrandbits(48):012x}")
             page.send()
-        passed = time.monotonic() - began
-        wrong += [f"{jump} s: {there:.1f} s left of {before[one] - passed:.1f}" for one, there in left(places).items() if abs(there - before[one] + passed) > 1]
+        asked = time.monotonic() - began
+        there, answered = left(places), time.monotonic() - began  # what a busy machine takes to look is no jump
+        wrong += [f"{jump} s: {there[one]:.1f} s left of {most - asked:.1f}" for one, most in before.items() if not asked - first - 1 <= most - there[one] <= answered + 1]
         machine(0)
         clock_guard.watch()
     verdict = judge(drill, ground.database, history.of(), *ground.rows(places))

@@ -19,6 +19,7 @@ from tests.support.drilling.history import Answered, History, judge
 pytestmark = pytest.mark.one_database  # in `make test`; the long round asks both
 
 END, GRACE, GOES_ON = 0.8, 1, 2.9
+TRIES = 5
 SENDS = (0.2, 0.4, 1.2, 1.4, 2.2, 2.4)
 """Seconds from the stop: two before the end, two within the grace, two after it."""
 
@@ -74,9 +75,12 @@ def stand_still(ground, server, history, places) -> tuple[list[Guest], list[Gues
 def rounds_of(ground, server, history, times: int, drill: str):
     places, wrong, judged, refused = [], [], 0, 0
     for _ in range(times):
-        chosen = ground.seats(len(SENDS))
-        in_time, late = stand_still(ground, server, history, chosen)
-        places, judged = places + chosen, judged + len(in_time)
+        for _ in range(TRIES):  # on a busy machine nobody may have come early enough to be judged
+            chosen = ground.seats(len(SENDS))
+            in_time, late = stand_still(ground, server, history, chosen)
+            places, judged = places + chosen, judged + len(in_time)
+            if in_time:
+                break
         refused += sum(one.status != 200 for one in in_time)
         wrong += [
             f"{one.status} {one.code} for an answer that was late"
@@ -94,7 +98,7 @@ def test_what_arrived_in_time_counts_however_late_a_worker_looks_at_it(
     ground, serve, short_grace, rounds, tell, tmp_path
 ):
     verdict = tell(rounds_of(ground, serve(), History(tmp_path / "history.jsonl"), rounds.of(1, 5), "F12"))
-    assert verdict.good and verdict.acknowledged >= 3 * verdict.rounds, verdict
+    assert verdict.good and verdict.acknowledged >= verdict.more["arrived_in_time"] >= verdict.rounds, verdict
 
 
 def test_control_a_server_that_goes_by_its_own_reading_is_found_out(ground, serve, short_grace, tell, tmp_path):

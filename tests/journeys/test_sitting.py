@@ -16,6 +16,7 @@ from skillcert.core.work import unit_of_work
 from skillcert.exams import entry, queries, service_prepare
 from skillcert.exams.models import Attempt
 from tests.support.browser import DESKTOP
+from tests.support.browser_candidate import SLACK
 from tests.support.hall import CANARY, CODE, hall
 
 pytestmark = pytest.mark.journey
@@ -72,7 +73,7 @@ def attempt(made) -> Attempt:
 
 
 def saved(page) -> None:
-    page.wait_for_selector("#saved[data-kind=good]", timeout=15_000)
+    page.wait_for_selector("#saved[data-kind=good]", timeout=SLACK)
 
 
 def stored(made) -> dict:

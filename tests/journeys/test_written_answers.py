@@ -18,6 +18,7 @@ from skillcert.exams.models import Attempt, WrittenMark
 from skillcert.itembank.models import Item
 from skillcert.people.models import Account
 from tests.support.browser import DESKTOP
+from tests.support.browser_candidate import SLACK
 from tests.support.hall import CANARY, CODE, PASSWORD, hall, written_content
 
 pytestmark = pytest.mark.journey
@@ -97,7 +98,7 @@ def test_a_candidate_types_and_a_marker_reads_it(sitting, tmp_path):
     first.press("Tab")
     seat.keyboard.type("交流")
     seat.locator("textarea").first.fill("电压与电流\n成正比")
-    seat.wait_for_selector("#saved[data-kind=good]", timeout=15_000)
+    seat.wait_for_selector("#saved[data-kind=good]", timeout=SLACK)
     assert stored(sitting) == {"=直 流\n交流", "=电压与电流\n成正比"}
     assert seat.locator("#open-list a").count() == 3, "a typed answer is no open question"
     seat.reload()

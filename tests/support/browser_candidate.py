@@ -4,8 +4,8 @@ from __future__ import annotations
 
 GOOD = "#saved[data-kind=good]"
 LATE = "#saved[data-kind=late]"
-SLACK = 15_000
-"""Milliseconds that a page may take on a machine that is busy with other tests, where no bar is measured."""
+SLACK = 60_000
+"""Milliseconds after which what a page should do is held not to come at all. No bar: a machine that is busy with other tests takes long."""
 
 
 def sign_in(page, room, n: int = 0, release: str = "", base: str = "") -> None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import time
 
-GUARD = 90
+from tests.support.browser_candidate import SLACK
+
+GUARD = SLACK / 1000
 """Seconds after which what was waited for is held not to come at all. No bar: a busy machine may take long."""
 
 WATCHED = """

@@ -38,7 +38,7 @@
       const here = this.later.get(question.number) || {first: performance.now()};
       clearTimeout(here.timer);
       const delay = Math.max(0, Math.min(pause, here.first + LATEST - performance.now()));
-      here.timer = setTimeout(() => this.write(question), delay);
+      here.timer = setTimeout(this.write.bind(this, question), delay);
       this.later.set(question.number, here);
     }
 
