@@ -268,4 +268,5 @@ def engine_options(url: str) -> dict:
         from pysqlite3 import dbapi2
 
         return {"module": dbapi2, "connect_args": {"timeout": 10}}
-    return {"pool_size": 5, "max_overflow": 5}
+    # the connection that worked last comes first: its statements are prepared, at their second use
+    return {"pool_size": 5, "max_overflow": 5, "pool_use_lifo": True, "connect_args": {"prepare_threshold": 1}}

@@ -13,7 +13,7 @@ from flask import Flask
 
 from skillcert import jobs as job_table
 from skillcert import migrate
-from skillcert.core import clock, crypto, files, house_clock
+from skillcert.core import clock, crypto, dialect, files, house_clock
 from skillcert.core import jobs as core_jobs
 from skillcert.core.db import db, engine_options, prepare_engine
 
@@ -42,8 +42,8 @@ def create_app(**config) -> Flask:
     if not config.get("TESTING"):
         house_clock.install(instance)
     url = config.pop("DATABASE_URL", None) or os.environ.get("DATABASE_URL") or f"sqlite:///{instance}/skillcert.db"
-    if url.startswith(("postgres://", "postgresql://")):
-        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    if url.startswith(("postgres://", "postgresql://", "postgresql+psycopg://", dialect.PREFIX)):
+        url = dialect.PREFIX + url.split("://", 1)[1]
     app.config.update(
         SECRET_KEY=crypto.derive("flask").hex(),
         SECRET_KEY_FALLBACKS=[key.hex() for key in crypto.derive_older("flask")],  # a new key signs nobody out

@@ -126,7 +126,7 @@ def test_control_a_counter_that_reads_before_it_writes_is_found_out(live, monkey
 
 def start_worker(app, job_id, *flags) -> subprocess.Popen:
     command = [sys.executable, "-m", "tests.support.print_worker", app.instance_path]
-    url = app.config["SQLALCHEMY_DATABASE_URI"].replace("postgresql+psycopg://", "postgresql://")
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     worker = subprocess.Popen(
         [*command, url, str(job_id), *flags], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
