@@ -7,10 +7,10 @@ the chain runs over the ciphertext: erasing the key erases the payload and leave
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from skillcert.core import clock, crypto
 from skillcert.core.actor import Actor
@@ -31,41 +31,45 @@ register(
 AFTER_SEAL: set[str] = set()
 """Verbs that may still happen in a sealed stream; their capabilities name them with `allow_after_seal`."""
 
+# Every verb writes history, so these are built once and go past the objects of the ORM, which would cost as much again.
+_HEADS, _EVENTS = HistoryStream.__table__, HistoryEvent.__table__
+_HEAD = locked(select(_HEADS.c.seq, _HEADS.c.hash, _HEADS.c.sealed_at).where(_HEADS.c.stream == bindparam("of")))
+_APPEND = insert(_EVENTS).inline()
+_GO_ON = update(_HEADS).where(_HEADS.c.stream == bindparam("of")).values(seq=bindparam("seq"), hash=bindparam("hash"))
+
 FIELDS = ("stream", "seq", "verb", "subject_type", "subject_id", "account_id", "actor", "role", "address", "person_id")
 
 
-def record(stream: str, verb: str, actor: Actor, subject=None, *, person_id: int | None = None, **payload) -> HistoryEvent:
+def record(stream: str, verb: str, actor: Actor, subject=None, *, person_id: int | None = None, **payload) -> None:
     """Append one event to a stream, in the current unit of work.
 
     `subject` is the model instance it is about; `payload` JSON-able facts (dates and decimals become text). With
     `person_id` the payload is encrypted under that person's key.
     """
-    head = _locked_head(stream)
-    if head.sealed_at is not None and verb not in AFTER_SEAL:
-        raise Refused(Reason("history.sealed", day=clock.local(head.sealed_at).date()))
+    seq, previous, sealed_at = _locked_head(stream)
+    if sealed_at is not None and verb not in AFTER_SEAL:
+        raise Refused(Reason("history.sealed", day=clock.local(sealed_at).date()))
     body = json.dumps(payload, ensure_ascii=False, sort_keys=True, default=str)
     if person_id is not None:
         body = base64.b64encode(crypto.encrypt_with(_person_key(person_id), body.encode())).decode()
-    event = HistoryEvent(
-        stream=stream,
-        seq=head.seq + 1,
-        at=clock.now(),
-        verb=verb,
-        subject_type=subject.__tablename__ if subject is not None else None,
-        subject_id=subject.id if subject is not None else None,
-        account_id=actor.account_id,
-        actor=actor.name,
-        role=actor.role,
-        address=actor.address,
-        person_id=person_id,
-        body=body,
-        previous=head.hash,
-    )
-    event.hash = chain_hash(event)
-    head.seq, head.hash = event.seq, event.hash
-    db.session.add(event)
-    db.session.flush()
-    return event
+    told = {
+        "stream": stream,
+        "seq": seq + 1,
+        "at": clock.now(),
+        "verb": verb,
+        "subject_type": subject.__tablename__ if subject is not None else None,
+        "subject_id": subject.id if subject is not None else None,
+        "account_id": actor.account_id,
+        "actor": actor.name,
+        "role": actor.role,
+        "address": actor.address,
+        "person_id": person_id,
+        "body": body,
+        "previous": previous,
+    }
+    told["hash"] = _hash(told)
+    db.session.execute(_APPEND, told)
+    db.session.execute(_GO_ON, {"of": stream, "seq": told["seq"], "hash": told["hash"]})
 
 
 def seal(stream: str) -> None:
@@ -73,8 +77,8 @@ def seal(stream: str) -> None:
 
     Every verb writes history, so refusing the event refuses the verb, in each capability alike.
     """
-    _locked_head(stream).sealed_at = clock.now()
-    db.session.flush()
+    _locked_head(stream)
+    db.session.execute(update(_HEADS).where(_HEADS.c.stream == stream).values(sealed_at=clock.now()))
 
 
 def allow_after_seal(*verbs: str) -> None:
@@ -83,10 +87,14 @@ def allow_after_seal(*verbs: str) -> None:
 
 def chain_hash(event: HistoryEvent) -> str:
     """The hash of an event: over its previous hash and everything it says."""
-    told = {name: getattr(event, name) for name in FIELDS}
-    told["at"] = event.at.isoformat(timespec="microseconds")
-    canonical = json.dumps(told, ensure_ascii=False, sort_keys=True)
-    return crypto.digest(f"{event.previous}\n{canonical}\n{event.body}")
+    return _hash({name: getattr(event, name) for name in (*FIELDS, "at", "body", "previous")})
+
+
+def _hash(told: Mapping) -> str:
+    said = {name: told[name] for name in FIELDS}
+    said["at"] = told["at"].isoformat(timespec="microseconds")
+    canonical = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    return crypto.digest(f"{told['previous']}\n{canonical}\n{told['body']}")
 
 
 def payload(event: HistoryEvent) -> dict | None:
@@ -140,7 +148,7 @@ def verify() -> Iterator[Fault]:
         last[event.stream] = (event.seq, event.hash)
         if (event.stream, event.seq) in marks:
             seen[event.stream, event.seq] = event.hash
-    for head in db.session.scalars(select(HistoryStream)):
+    for head in db.session.execute(select(HistoryStream.stream, HistoryStream.seq, HistoryStream.hash)):
         if last.get(head.stream, (0, "")) != (head.seq, head.hash):
             yield Fault(head.stream, head.seq, "head")
     yield from _verify_checkpoints(seen)
@@ -159,7 +167,8 @@ def _verify_checkpoints(seen: dict[tuple[str, int], str]) -> Iterator[Fault]:
 
 def checkpoint() -> HistoryCheckpoint:
     """Join the heads of all streams under one hash; the tick makes one a day and the log carries it off the host."""
-    heads = {h.stream: [h.seq, h.hash] for h in db.session.scalars(select(HistoryStream).order_by(HistoryStream.stream))}
+    query = select(HistoryStream.stream, HistoryStream.seq, HistoryStream.hash).order_by(HistoryStream.stream)
+    heads = {stream: [seq, head] for stream, seq, head in db.session.execute(query)}
     last = db.session.scalar(select(HistoryCheckpoint).order_by(HistoryCheckpoint.id.desc()).limit(1))
     previous = last.hash if last else ""
     point = HistoryCheckpoint(heads=heads, previous=previous, hash=checkpoint_hash(previous, heads))
@@ -172,12 +181,13 @@ def checkpoint_hash(previous: str, heads: dict) -> str:
     return crypto.digest(previous + json.dumps(heads, sort_keys=True))
 
 
-def _locked_head(stream: str) -> HistoryStream:
-    query = locked(select(HistoryStream).where(HistoryStream.stream == stream)).execution_options(populate_existing=True)
-    head = db.session.scalar(query)
+def _locked_head(stream: str) -> Row:
+    """(seq, hash, sealed_at) of the head of a stream, under its lock."""
+    db.session.flush()  # rows before history, in every verb alike: two verbs at once then wait for one another in one order
+    head = db.session.execute(_HEAD, {"of": stream}).first()
     if head is None:
         insert_ignore(HistoryStream, stream=stream, seq=0, hash="")
-        head = db.session.scalar(query)
+        head = db.session.execute(_HEAD, {"of": stream}).one()
     return head
 
 
