@@ -1,6 +1,6 @@
 """What gunicorn is told beside its command line (`--config python:skillcert.serving`).
 
-The house is read once in the master. Its objects are frozen before workers are made, so that a worker's garbage collector does not
+The house is read once in the master, with what its first candidate will ask for (`web.warming`). Its objects are frozen before workers are made, so that a worker's garbage collector does not
 copy pages that all of them share; and a worker that has finished its last request ends at once, without taking the whole house apart
 object by object (seconds in which nobody would answer: what it did is committed, and the kernel closes its connections).
 A worker notes how long a request stood in the queue before it took it: what counts is when an answer arrived (`web.arrival`).
@@ -21,7 +21,7 @@ import socket
 from gunicorn.workers.sync import SyncWorker
 
 from skillcert.exams import refusals
-from skillcert.web import arrival
+from skillcert.web import arrival, warming
 
 log = logging.getLogger(__name__)
 worker_class = "skillcert.serving.Worker"
@@ -68,6 +68,8 @@ def _is_news(record: logging.LogRecord) -> bool:
 
 
 def when_ready(server) -> None:
+    if server.cfg.preload_app:
+        warming.read(server.app.wsgi())
     logging.getLogger("gunicorn.error").addFilter(_is_news)
     for listener in server.LISTENERS:
         if listener.sock.family in (socket.AF_INET, socket.AF_INET6) and hasattr(socket, "TCP_DEFER_ACCEPT"):
@@ -76,6 +78,10 @@ def when_ready(server) -> None:
 
 def pre_fork(server, worker) -> None:
     gc.freeze()
+
+
+def post_worker_init(worker) -> None:
+    warming.connect(worker.wsgi)
 
 
 def worker_exit(server, worker) -> None:

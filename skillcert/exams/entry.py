@@ -92,7 +92,8 @@ _THERE = select(CheckIn.presence).where(CheckIn.seat_id == Attempt.seat_id).scal
 
 # Built once: putting a query together costs more than asking it, and a hall asks these three hundred times in a minute.
 _OF_TOKEN = with_seat(select(Attempt)).where(Attempt.seat_token_hash == bindparam("hash"))
-_NUMBER = select(Attempt.id).where(Attempt.seat_token_hash == bindparam("hash"))
+_ATTEMPTS = Attempt.__table__.c
+_NUMBER = select(_ATTEMPTS.id).where(_ATTEMPTS.seat_token_hash == bindparam("hash"))
 _HELD = locked(
     select(Attempt)
     .join(Attempt.seat)
@@ -106,44 +107,43 @@ _HELD_AT_DOOR = _HELD.join(Seat.room_session).join(RoomSession.room).add_columns
 _AT_THE_DOOR = (
     with_seat(select(Attempt, _THERE))
     .options(defer(Attempt.sheet), _PHOTO)
-    .where(
-        Registration.ticket_number == bindparam("ticket"),
-        RoomSession.room_code == bindparam("code"),
-        Attempt.starts_at > bindparam("after"),
-        Attempt.starts_at < bindparam("before"),
-    )
+    .where(Registration.ticket_number == bindparam("ticket"), RoomSession.room_code == bindparam("code"))
     .order_by(Attempt.starts_at)
-    .limit(1)
 )
+"""A ticket has as many papers as it sat theory exams: one, or a few. Which of them is of today is asked afterwards, since a database that
+is told a span of time may begin with all papers of the day."""
 _OF_TICKET = (
-    select(Attempt.id)
+    select(Attempt.id, Attempt.starts_at)
     .join(Seat, Seat.id == Attempt.seat_id)
     .join(Registration, Registration.id == Seat.registration_id)
-    .where(
-        Registration.ticket_number == bindparam("ticket"),
-        Attempt.starts_at > bindparam("after"),
-        Attempt.starts_at < bindparam("before"),
-    )
+    .where(Registration.ticket_number == bindparam("ticket"))
     .order_by(Attempt.starts_at)
-    .limit(1)
 )
-_FAILED = select(SignInAttempt.login_hash).where(
-    SignInAttempt.at >= bindparam("since"),
-    SignInAttempt.source == bindparam("address"),
-    SignInAttempt.success.is_(False),
+_TRY = SignInAttempt.__table__.c
+_FAILED = select(_TRY.login_hash).where(
+    _TRY.at >= bindparam("since"), _TRY.source == bindparam("address"), _TRY.success.is_(False)
 )
 """Whom nobody mistyped cannot make anybody wait; a hall behind one address has hundreds of those."""
-_TRIED = insert(SignInAttempt).inline()
+_TRIED = insert(SignInAttempt.__table__).inline()
 _TRIES = (
-    select(SignInAttempt.login_hash, SignInAttempt.source, SignInAttempt.at, SignInAttempt.success)
+    select(_TRY.login_hash, _TRY.source, _TRY.at, _TRY.success)
     .where(
-        SignInAttempt.at >= bindparam("since"),
-        (SignInAttempt.login_hash == bindparam("key"))
-        | ((SignInAttempt.source == bindparam("address")) & SignInAttempt.login_hash.in_(_FAILED)),
+        _TRY.at >= bindparam("since"),
+        (_TRY.login_hash == bindparam("key")) | ((_TRY.source == bindparam("address")) & _TRY.login_hash.in_(_FAILED)),
     )
-    .order_by(SignInAttempt.id.desc())
+    .order_by(_TRY.id.desc())
     .limit(2000)
 )
+
+
+def ask_for_nobody() -> None:
+    """Put every question of the door and of a seat to the database, so that the first candidate does not wait for its preparation."""
+    ticket, number, token = {"ticket": ""}, {"number": 0}, {"hash": ""}
+    tries = {"since": clock.now(), "key": "", "address": ""}
+    asked = [(_TRIES, tries), (_AT_THE_DOOR, {**ticket, "code": ""}), (_OF_TICKET, ticket)]
+    asked += [(_HELD_AT_DOOR, number), (_HELD, number), (_OF_TOKEN, token), (_NUMBER, token)]
+    for query, nobody in asked:
+        db.session.execute(query, nobody).first()
 
 
 def holding(attempt_id: int) -> Attempt:
@@ -188,9 +188,8 @@ def _refuse_at_door(attempt: Attempt, presence: Presence | None, pcs: list, rele
 
 def of_ticket(ticket: str) -> int | None:
     """The id of the attempt of a ticket number around now, in whatever room: for noting what was refused."""
-    now = clock.now()
-    known = {"ticket": ticket.strip().upper(), "after": now - AROUND, "before": now + AROUND}
-    return db.session.scalar(_OF_TICKET, known)
+    now, rows = clock.now(), db.session.execute(_OF_TICKET, {"ticket": ticket.strip().upper()})
+    return next((number for number, starts_at in rows if abs(starts_at - now) < AROUND), None)
 
 
 def _look_up(ticket: str, room_code: str) -> tuple[Attempt | None, Presence | None]:
@@ -198,9 +197,8 @@ def _look_up(ticket: str, room_code: str) -> tuple[Attempt | None, Presence | No
     now, code = clock.now(), room_code.strip().upper()
     if not code:
         return None, None
-    known = {"ticket": ticket.strip().upper(), "code": code, "after": now - AROUND, "before": now + AROUND}
-    found = db.session.execute(_AT_THE_DOOR, known).first()
-    return (None, None) if found is None else (found[0], found[1])
+    rows = db.session.execute(_AT_THE_DOOR, {"ticket": ticket.strip().upper(), "code": code})
+    return next(((one, there) for one, there in rows if abs(one.starts_at - now) < AROUND), (None, None))
 
 
 def _key(ticket: str) -> str:

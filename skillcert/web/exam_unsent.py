@@ -34,7 +34,7 @@ def exam_unsent(room_session_id, attempt_id):
 def _lines(attempt, drafts):
     """(question number, when it was given, the unsent answer, the saved answer or None, when that was saved)."""
     questions = {question["n"]: question for question in service.sheet_of(attempt)["questions"]}
-    stored = queries.saved_answers(attempt)
+    stored = queries.saved_answers(attempt.id)
     lines = []
     for draft in drafts:
         question, there = questions.get(draft.question), stored.get(draft.question)

@@ -170,7 +170,7 @@ def show(attempt: Attempt, reasons=(), status: int = 200) -> Response:
 
 
 def _paper(attempt: Attempt) -> dict:
-    sheet, stored = service.sheet_of(attempt), queries.saved_answers(attempt)
+    sheet, stored = service.sheet_of(attempt), queries.saved_answers(attempt.id)
     places = {number: place for place, number in enumerate(sheet["files"], 1)}
 
     def shown(markup: str) -> str:

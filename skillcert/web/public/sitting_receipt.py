@@ -17,7 +17,7 @@ def sit_receipt():
     attempt = here()
     if attempt is None or rules_time.is_live(attempt, clock.now()):
         abort(404)
-    rows = [(number, one.revision, one.value) for number, one in sorted(queries.saved_answers(attempt).items())]
+    rows = [(number, one.revision, one.value) for number, one in sorted(queries.saved_answers(attempt.id).items())]
     shown = receipts.lines(service.sheet_of(attempt), rows) if rows else []
     return uncached(
         jsonify(
