@@ -40,6 +40,8 @@ _LIGHT = (
     *(defer(column) for column in (Attempt.sheet, Attempt.decode, Attempt.verdicts, Attempt.marks)),
 )
 """What marking needs of an attempt that is not read for all at once."""
+AT_ONCE = 200
+"""Papers that are marked again together: a room or two, whatever the number of rooms of a paper."""
 _GIVEN = Answer.__table__.c
 _ANSWERS = (
     select(_GIVEN.question, _GIVEN.revision, _GIVEN.value)
@@ -201,11 +203,12 @@ def _why_not_mark(everything: Iterable[Attempt]):
         yield Reason("exams.still_running", time=rules.hour(latest))
 
 
-def remark(attempt: Attempt, content: dict) -> None:
-    """Mark one marked attempt again, by a content whose key was corrected. One written on paper has no answers to mark."""
-    if attempt.on_paper:
-        return
-    _mark([attempt], {attempt.paper_id: content})
+def remark(marked: Iterable[Attempt], content: dict) -> None:
+    """Mark the marked attempts at one paper again, by a content whose key was corrected. One written on paper has no answers to mark."""
+    again = [attempt for attempt in marked if not attempt.on_paper]
+    for first in range(0, len(again), AT_ONCE):
+        some = again[first : first + AT_ONCE]
+        _mark(some, {attempt.paper_id: content for attempt in some})
 
 
 def _mark(done: Sequence[Attempt], contents: Mapping[int, dict]) -> list[WrittenMark]:

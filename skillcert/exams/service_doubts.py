@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 
 from skillcert.core import clock, history
 from skillcert.core.actor import Actor
@@ -129,15 +130,12 @@ def _mark_again(paper: Paper, doubt: KeyDoubt, actor: Actor) -> int:
     """Mark every candidate of a paper by the keys that hold now; gives how many marks changed."""
     content = corrections.opened(paper, figuring.HOUSE, "marking")
     query = select(Attempt).where(Attempt.paper_id == paper.id, Attempt.marked_at.is_not(None)).order_by(Attempt.id)
-    changed = on_paper = 0
-    for attempt in db.session.scalars(query):
-        if attempt.on_paper:
-            on_paper += 1  # marked by hand from the answer sheet: history says how many are to be looked at again
-            continue
-        before = attempt.score
-        service.remark(attempt, content)
-        changed += attempt.score != before
-    db.session.flush()
+    marked = db.session.scalars(query.options(defer(Attempt.sheet), defer(Attempt.decode))).all()
+    before = {attempt.id: attempt.score for attempt in marked}
+    service.remark(marked, content)
+    changed = sum(attempt.score != before[attempt.id] for attempt in marked)
+    # marked by hand from the answer sheet: history says how many are to be looked at again
+    on_paper = sum(attempt.on_paper for attempt in marked)
     history.record(
         f"batch:{paper.batch_id}",
         "doubts.mark_again",

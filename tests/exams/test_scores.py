@@ -301,7 +301,7 @@ def test_marking_keys_and_statistics_leave_paper_alone(made):
     one = attempt(made)
     assert (one.score, one.marks) == (Decimal(70), None)
     with unit_of_work():
-        service.remark(one, {"items": []})
+        service.remark([one], {"items": []})
     assert attempt(made).score == 70
     there = figuring.basis([one.paper_id])[one.paper_id]
     assert (there.marked, there.waiting) == (1, 0) and figure_queries.on_paper(one.paper_id) == 1

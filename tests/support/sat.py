@@ -111,7 +111,7 @@ def _sit(seat: Seat, paper: Paper, content: dict, rng: random.Random) -> None:
         letter = "A" if rng.random() < able else rng.choice("BCD")
         token = next(token for token, other in line["letters"].items() if other == letter)
         db.session.add(Answer(attempt_id=attempt.id, question=question, revision=1, value=token, at=now))
-    service.remark(attempt, content)
+    service.remark([attempt], content)
 
 
 def practical_marks(monkeypatch, made: Examined) -> None:
