@@ -78,10 +78,11 @@ def load_capabilities() -> None:
 
 
 def _init_web(app: Flask) -> None:
-    from skillcert.web import access, compressing, errors, kit, pulse_door, save_door, security, signin, visual
+    from skillcert.web import access, compressing, errors, kit, pulse_door, save_door, security, signin, still, visual
 
     kit.init_app(app)
     visual.init_app(app)
+    still.init_app(app)
     security.init_app(app)
     signin.init_app(app)
     errors.init_app(app)

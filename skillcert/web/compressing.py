@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import gzip
 import os
+import time
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, request, url_for
 
 PAGES = frozenset({"public.sit"})
 KINDS = (".css", ".js", ".svg")
@@ -23,7 +24,25 @@ LEAST = 1024
 
 def init_app(app: Flask) -> None:
     app.url_defaults(dated)
+    app.jinja_env.globals["url_for"] = address
     app.after_request(packed)
+
+
+FRESH = 2.0
+"""Seconds for which a page takes the address of a file as it was: thirty of them stand on a page, each with the date of its file."""
+_addresses: dict[tuple[str, str], tuple[float, str]] = {}
+
+
+def address(endpoint: str, **values) -> str:
+    """`url_for` of the templates."""
+    name = values.get("filename")
+    if endpoint != "static" or name is None or len(values) > 1:
+        return url_for(endpoint, **values)
+    until, known = _addresses.get((request.script_root, name), (0.0, ""))
+    if time.monotonic() > until:
+        known = url_for(endpoint, filename=name)
+        _addresses[request.script_root, name] = (time.monotonic() + FRESH, known)
+    return known
 
 
 def dated(endpoint: str, values: dict) -> None:

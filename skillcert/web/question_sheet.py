@@ -8,7 +8,7 @@ their number, stem and options; all else (type, number of options, marks, langua
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from weakref import WeakKeyDictionary
 
 from flask import current_app
@@ -24,21 +24,36 @@ _shapes: WeakKeyDictionary[Template, dict[tuple, list[str]]] = WeakKeyDictionary
 """{template: {shape: [markup, place, markup, place, …, markup]}}; a template that was edited is another one."""
 
 
-def drawer() -> Callable[[dict], Markup]:
-    """What draws the questions of one page, in the language of this request. A question is a dict as the macro takes it."""
-    template = current_app.jinja_env.get_template(TEMPLATE)
-    shapes, locale = _shapes.setdefault(template, {}), kit.locale()
+class Drawer:
+    """Draws the questions of one page in the language of this request. A question is a dict as the macro takes it."""
 
-    def draw(question: dict) -> Markup:
-        if question["revision"] or question["chosen"] or question["flagged"] or question["texts"]:
-            return template.module.question(question)  # type: ignore[attr-defined]
-        told = sorted((name, value) for name, value in question.items() if name not in FILLED)
-        shape = (locale, len(question["options"]), *told)
-        if shape not in shapes:
-            shapes[shape] = MARK.split(template.module.question(_marked(question)))  # type: ignore[attr-defined]
-        return _filled(shapes[shape], question)
+    def __init__(self):
+        template = current_app.jinja_env.get_template(TEMPLATE)
+        self._macros, self._locale = template.module, kit.locale()
+        self._shapes = _shapes.setdefault(template, {})
 
-    return draw
+    def questions(self, many: Iterable[dict]) -> Markup:
+        """Questions one after another, as they stand on the paper."""
+        return Markup("".join(map(self.question, many)))
+
+    def question(self, one: dict) -> str:
+        if one["revision"] or one["chosen"] or one["flagged"] or one["texts"]:
+            return self._macros.question(one)
+        told = [item for item in one.items() if item[0] not in FILLED]
+        shape = (self._locale, len(one["options"]), *told)
+        if shape not in self._shapes:
+            self._shapes[shape] = MARK.split(self._macros.question(_marked(one)))
+        return _filled(self._shapes[shape], one)
+
+    def links(self, many: Iterable[dict]) -> Markup:
+        """The ways to these questions, for the list beside the paper."""
+        return Markup("".join(map(self._link, many)))
+
+    def _link(self, one: dict) -> str:
+        shape = ("link", bool(one["chosen"]), one["flagged"])
+        if shape not in self._shapes:
+            self._shapes[shape] = MARK.split(self._macros.link({**one, "n": _mark("n")}))
+        return _put(self._shapes[shape], {"n": str(one["n"])})
 
 
 def _mark(place: str) -> str:
@@ -51,11 +66,15 @@ def _marked(question: Mapping) -> dict:
     return {**question, "n": _mark("n"), "stem": _mark("stem"), "options": options}
 
 
-def _filled(shape: list[str], question: Mapping) -> Markup:
+def _filled(shape: list[str], question: Mapping) -> str:
     """Stem and texts were sanitised when they were stored; number and tokens are our own."""
     values = {"n": str(question["n"]), "stem": question["stem"]}
     for n, option in enumerate(question["options"]):
         values[f"t{n}"], values[f"o{n}"] = option["token"], option["text"]
+    return _put(shape, values)
+
+
+def _put(shape: list[str], values: Mapping[str, str]) -> str:
     pieces = shape.copy()
     pieces[1::2] = [values[place] for place in shape[1::2]]
-    return Markup("".join(pieces))
+    return "".join(pieces)

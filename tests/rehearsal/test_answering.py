@@ -29,7 +29,7 @@ def page(app, sheet, values=None) -> str:
     """The questions as the paper's page draws them, with these answers in them."""
     drawn = []
     with app.test_request_context():
-        draw = question_sheet.drawer()
+        draw = question_sheet.Drawer().question
         for question in sheet["questions"]:
             value = (values or {}).get(question["n"], "")
             tokens, flagged = building.split(value)

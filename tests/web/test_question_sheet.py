@@ -38,7 +38,7 @@ def macro(app):
 def test_what_is_filled_in_is_what_the_macro_draws(app, locale):
     with app.test_request_context():
         g.locale = locale
-        draw, asked = question_sheet.drawer(), questions()
+        draw, asked = question_sheet.Drawer().question, questions()
         assert len({q["type"] for q in asked}) == 6
         for twice in range(2):  # the shape is made, then used
             for q in asked:
@@ -51,7 +51,7 @@ def test_what_is_filled_in_is_what_the_macro_draws(app, locale):
 )
 def test_an_answer_is_drawn_though_the_same_shape_was_drawn_blank(app, answer):
     with app.test_request_context():
-        draw = question_sheet.drawer()
+        draw = question_sheet.Drawer().question
         kind = "fill" if "texts" in answer else "single"
         blank = next(q for q in questions() if q["type"] == kind)
         draw(blank)
@@ -65,5 +65,14 @@ def test_two_languages_do_not_share_a_shape(app):
     for locale in ("zh_Hans_CN", "en"):
         with app.test_request_context():
             g.locale = locale
-            drawn[locale] = str(question_sheet.drawer()(questions()[0]))
+            drawn[locale] = str(question_sheet.Drawer().question(questions()[0]))
     assert drawn["en"] != drawn["zh_Hans_CN"]
+
+
+def test_the_list_beside_the_paper_is_what_the_macro_draws(app):
+    link = app.jinja_env.get_template(question_sheet.TEMPLATE).module.link
+    with app.test_request_context():
+        asked = [{**q, "chosen": chosen, "flagged": n % 2 == 0} for n, q in enumerate(questions()) for chosen in ([], ["x"])]
+        for _twice in range(2):
+            assert str(question_sheet.Drawer().links(asked)) == "".join(str(link(q)) for q in asked)
+        assert len({str(link({**q, "n": 1})) for q in asked}) == 4, "answered and marked can be told apart"

@@ -5,6 +5,7 @@ Every answer of these pages is uncacheable; before T0 none of them touches the p
 
 from base64 import b64encode
 from datetime import timedelta
+from itertools import groupby
 
 from flask import Response, abort, jsonify, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -52,7 +53,7 @@ def uncached(response: Response) -> Response:
 
 @blueprint.get("/sit/door")
 def sit_door():
-    return uncached(kit.page("public/sitting/door.html", form=DoorForm(), reasons=[]))
+    return uncached(kit.page("public/sitting/door.html", blank=DoorForm, reasons=[]))
 
 
 @blueprint.post("/sit/door")
@@ -112,7 +113,7 @@ def sit_seat():
 def _back_to_door(attempt_id: int | None, reasons: list[Reason]) -> Response:
     """The door once more, with what was wrong about the confirmation."""
     refusals.count(refusals.kind_of("door", reasons[0].code), attempt_id, client_address())
-    return uncached(kit.page("public/sitting/door.html", status=422, form=DoorForm(formdata=None), reasons=reasons))
+    return uncached(kit.page("public/sitting/door.html", status=422, blank=DoorForm, reasons=reasons))
 
 
 def _unhex(text: str) -> bytes:
@@ -151,6 +152,7 @@ def show(attempt: Attempt, reasons=(), status: int = 200) -> Response:
         "key": page_key(request.cookies.get(COOKIE, "")),
         "draft_key": drafting.draft_key(attempt.id),
         "grace": grace,
+        "adapted": {name: bool((attempt.adapted or {}).get(name)) for name in ("large_print", "screen_reader")},
     }
     if not rules_time.is_live(attempt, now):
         answered = sum(1 for _, value in queries.answers(attempt).values() if building.split(value)[0])
@@ -177,19 +179,30 @@ def _paper(attempt: Attempt) -> dict:
         return richtext.with_sources(markup, lambda number: url_for("public.sit_file", place=places.get(number, 0)))
 
     for question in sheet["questions"]:
-        there = stored.get(question["n"])
-        revision, value = (there.revision, there.value) if there else (0, "")
-        tokens, question["flagged"] = building.split(value)
-        question.update(revision=revision, chosen=tokens, stem=shown(question["stem"]))
-        if there:
-            question.update(saved=_second(there.at), saved_ms=_ms(there.at))
-        question["texts"] = building.texts(value, question.get("gaps", 0))
+        question.update(_state(stored.get(question["n"]), question))
+        question["stem"] = shown(question["stem"])
         for option in question["options"]:
             option["text"] = shown(option["text"])
     for case in sheet.get("cases", ()):
         case["text"] = shown(case["text"])
+    for section in sheet["sections"]:
+        there = sheet["questions"][section["first"] - 1 :][: section["count"]]
+        section["parts"] = [{"case": case, "questions": list(bound)} for case, bound in groupby(there, lambda one: one.get("case", 0))]
     last = max((one.at for one in stored.values()), default=None)
-    return {"sheet": sheet, "draw": question_sheet.drawer(), "last_saved": last and _second(last)}
+    return {"sheet": sheet, "draw": question_sheet.Drawer(), "last_saved": last and _second(last)}
+
+
+BLANK = {"revision": 0, "chosen": (), "flagged": False, "texts": ()}
+
+
+def _state(saved, question: dict) -> dict:
+    """What the page says of a question: of its saved answer (a row of `queries.saved_answers`), if it has one."""
+    if saved is None:
+        return BLANK
+    chosen, flagged = building.split(saved.value)
+    texts = building.texts(saved.value, question.get("gaps", 0))
+    told = {"revision": saved.revision, "chosen": chosen, "flagged": flagged, "texts": texts}
+    return {**told, "saved": _second(saved.at), "saved_ms": _ms(saved.at)}
 
 
 def _second(instant) -> str:
