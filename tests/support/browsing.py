@@ -13,6 +13,10 @@ HIDDEN = {"hidden", "submit", "button", "image", "reset"}
 MARKUP = re.compile(r"<[^>]*>|&[^\s;<]{0,40};?")
 NUMBERS = re.compile(r"[0-9]+")
 CHANGING = re.compile(r'name="csrf_token"[^>]*>|"X-CSRFToken": "[^"]*"|value="[^"]*"')
+DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+ROW = re.compile(r"<tr\b(?:(?!<tr\b|<table\b).)*?</tr>", re.DOTALL)
+_drawn: set[str] = set()
+"""Drawings of pages without a fault."""
 _sound: set[int] = set()
 """Skeletons of pages that were read and had no fault."""
 
@@ -55,16 +59,37 @@ def token_of(html: str) -> str:
 
 def read_once(html: str) -> list[str]:
     """`faults_of`, but for a page whose tags and entities were read before and only words, numbers and values differ."""
-    tags = MARKUP.findall(CHANGING.sub(lambda found: found[0][:20], html))
     ids = re.findall(r'\sid="([^"]*)"', html)
     meant = set(re.findall(r'\sfor="([^"]*)"', html))
-    skeleton = hash((tuple(NUMBERS.sub("0", tag) for tag in tags), len(ids) == len(set(ids)), meant <= set(ids)))
+    whole = len(ids) == len(set(ids)) and meant <= set(ids)
+    skeleton = hash((skeleton_of(html), len(ids) == len(set(ids)), meant <= set(ids)))
     if skeleton in _sound:
         return []
-    faults = faults_of(html)
-    if not faults:
-        _sound.add(skeleton)
-    return faults
+    drawings = set(DRAWING.findall(html))
+    if faults_of(without_repetition(html, _drawn) if whole else html):
+        return faults_of(html)
+    _sound.add(skeleton)
+    _drawn.update(drawings)
+    return []
+
+
+def skeleton_of(html: str) -> tuple[str, ...]:
+    """The tags and entities without what changes from row to row."""
+    return tuple(NUMBERS.sub("0", tag) for tag in MARKUP.findall(CHANGING.sub(lambda found: found[0][:20], html)))
+
+
+def without_repetition(html: str, drawn: set[str]) -> str:
+    """The page with each kind of table row once, and without the drawings that were read before: most of a page is icons."""
+    rows = set()
+
+    def first(found: re.Match) -> str:
+        kind = skeleton_of(found[0])
+        if "<label" in found[0] or kind not in rows:
+            rows.add(kind)
+            return found[0]
+        return ""
+
+    return ROW.sub(first, DRAWING.sub(lambda found: "" if found[0] in drawn else found[0], html))
 
 
 def faults_of(html: str) -> list[str]:
