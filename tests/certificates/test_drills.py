@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pypdf
@@ -28,6 +29,8 @@ from tests.support.examined import CERTIFIER, PREFIX, actor
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("SKILLCERT_DRILL_KILLS", "3"))
+PATIENCE = 300
+"""Seconds after which a process hangs; no bar."""
 RACES = int(os.environ.get("SKILLCERT_DRILL_RACES", "8"))
 CLERKS = [actor("management", "certificates", 40 + n, 4000 + n) for n in range(4)]
 
@@ -124,26 +127,46 @@ def test_control_a_counter_that_reads_before_it_writes_is_found_out(live, monkey
 # --- F05 -------------------------------------------------------------------------------------------------------------
 
 
-def start_worker(app, job_id, *flags) -> subprocess.Popen:
-    command = [sys.executable, "-m", "tests.support.print_worker", app.instance_path]
-    url = app.config["SQLALCHEMY_DATABASE_URI"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    worker = subprocess.Popen(
-        [*command, url, str(job_id), *flags], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    )
-    assert worker.stdout.readline().strip() == "ready"
-    return worker
+class Workers:
+    """Processes that print, one at a time; each can be killed for good."""
+
+    def __init__(self, app):
+        url = app.config["SQLALCHEMY_DATABASE_URI"]
+        command = [sys.executable, "-m", "tests.support.print_worker", app.instance_path, url]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        pipe = subprocess.PIPE
+        self.house = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, text=True, bufsize=1)
+        self.pid, self.ended = 0, threading.Event()
+
+    def start(self, job_id: int, *flags: str) -> None:
+        self.ended = threading.Event()
+        self.house.stdin.write(" ".join([str(job_id), *flags]) + "\n")
+        self.pid = int(self.house.stdout.readline())
+        threading.Thread(target=self._wait, args=(self.ended,)).start()
+
+    def _wait(self, ended: threading.Event) -> None:
+        if self.house.stdout.readline().strip() == "over":
+            ended.set()
+
+    def over(self, seconds: float) -> bool:
+        return self.ended.wait(seconds)
+
+    def kill(self) -> None:
+        """kill -9; returns when it is dead."""
+        with suppress(ProcessLookupError):  # it was over in that very moment
+            os.kill(self.pid, signal.SIGKILL)
+        assert self.over(PATIENCE)
+
+    def close(self) -> None:
+        self.house.stdin.close()
+        self.house.wait(PATIENCE)
 
 
-def kill_some_time_in(worker: subprocess.Popen, seconds: float) -> bool:
-    """Kill -9 after so many seconds; False when the job was over by then."""
-    try:
-        worker.wait(timeout=seconds)
-        return False
-    except subprocess.TimeoutExpired:
-        os.kill(worker.pid, signal.SIGKILL)
-        worker.wait()
-        return True
+@pytest.fixture
+def workers(live):
+    working = Workers(live)
+    yield working
+    working.close()
 
 
 def lease_runs_out(job_id):
@@ -183,7 +206,7 @@ def numbered_batch(monkeypatch, count) -> tuple[int, list[str]]:
 
 @pytest.mark.one_database
 @pytest.mark.rule(51)
-def test_a_killed_print_job_goes_on_where_it_stopped(live, monkeypatch):
+def test_a_killed_print_job_goes_on_where_it_stopped(live, workers, monkeypatch):
     """F05: kill -9 at random points until it is done: every certificate printed once, no second number, no half page."""
     chance = random.Random(5)
     with live.app_context():
@@ -192,13 +215,16 @@ def test_a_killed_print_job_goes_on_where_it_stopped(live, monkeypatch):
             job_id = printing.start_printing(db.session.get(Batch, batch_id), CERTIFIER).id
         kills, seen = 0, [0]
         while kills < KILLS:
-            if not kill_some_time_in(start_worker(live, job_id), chance.uniform(0.2, 1.0)):
+            workers.start(job_id)
+            if workers.over(chance.uniform(0.2, 1.0)):
                 break
+            workers.kill()
             kills += 1
             lease_runs_out(job_id)
             seen.append(db.session.scalar(select(db.func.count(CertificatePrint.id))))
             db.session.rollback()
-        start_worker(live, job_id).wait(timeout=120)
+        workers.start(job_id)
+        assert workers.over(PATIENCE)
         assert kills >= 1 and seen == sorted(seen)
         assert db.session.get(Job, job_id, populate_existing=True).state is JobState.DONE
         assert print_faults(batch_id, numbers) == []
@@ -208,19 +234,19 @@ def test_a_killed_print_job_goes_on_where_it_stopped(live, monkeypatch):
 
 
 @pytest.mark.one_database
-def test_control_a_print_job_that_forgets_what_it_did_is_found_out(live, monkeypatch):
+def test_control_a_print_job_that_forgets_what_it_did_is_found_out(live, workers, monkeypatch):
     """The drill must see a job that starts from the beginning after a kill."""
     with live.app_context():
         batch_id, numbers = numbered_batch(monkeypatch, 12)
         with unit_of_work():
             job_id = printing.start_printing(db.session.get(Batch, batch_id), CERTIFIER).id
-        worker = start_worker(live, job_id, "careless")
+        workers.start(job_id, "careless")
         while not db.session.scalar(select(db.func.count(CertificatePrint.id))):
             db.session.rollback()
             time.sleep(0.02)
-        os.kill(worker.pid, signal.SIGKILL)
-        worker.wait()
+        workers.kill()
         db.session.rollback()
         lease_runs_out(job_id)
-        start_worker(live, job_id, "careless").wait(timeout=60)
+        workers.start(job_id, "careless")
+        assert workers.over(PATIENCE)
         assert print_faults(batch_id, numbers) != []

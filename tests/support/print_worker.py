@@ -1,10 +1,12 @@
-"""A worker process for the kill drill: runs one print job in a process of its own, so that it can be killed for good.
+"""Worker processes for the kill drill: each runs one print job in a process of its own, so that it can be killed for good.
 
-    python print_worker.py INSTANCE DATABASE_URL JOB_ID [careless]
+    python -m tests.support.print_worker INSTANCE DATABASE_URL
 
-`careless` is the drill's negative control: a job that does not look at what is printed already.
+For each line `JOB_ID [careless]` on its standard input a worker is forked from the house that was read once: its process id is told, and
+`over` when it has ended. `careless` is the drill's negative control: a job that does not look at what is printed already.
 """
 
+import os
 import sys
 
 from skillcert.certificates import documents, printing, queries
@@ -25,13 +27,25 @@ def careless(job):
     return {}
 
 
-def main(instance: str, url: str, job_id: str, *flags: str) -> None:
-    app = create_app(INSTANCE=instance, DATABASE_URL=url)
+def work(app, job_id: str, *flags: str) -> None:
     with app.app_context():
         if "careless" in flags:
             jobs._steps = careless
-        print("ready", flush=True)
-        print(jobs.run(int(job_id)), flush=True)
+        jobs.run(int(job_id))
+
+
+def main(instance: str, url: str) -> None:
+    app = create_app(INSTANCE=instance, DATABASE_URL=url)
+    for line in sys.stdin:
+        worker = os.fork()
+        if not worker:
+            try:
+                work(app, *line.split())
+            finally:
+                os._exit(0)
+        print(worker, flush=True)
+        os.waitpid(worker, 0)
+        print("over", flush=True)
 
 
 if __name__ == "__main__":
