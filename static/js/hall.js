@@ -46,7 +46,7 @@
     const fresh = answer.getElementById("hall-live");
     if (!fresh) return;
     const before = new Set(lost());
-    answer.querySelectorAll("#hall-live td[id], #hall-tally, #seat-live").forEach(function (part) {
+    answer.querySelectorAll("#hall-live td[id], #hall-paused, #hall-tally, #seat-live").forEach(function (part) {
       const source = part.outerHTML, old = document.getElementById(part.id);
       if (!old || served.get(part.id) === source) return;
       served.set(part.id, source);

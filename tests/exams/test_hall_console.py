@@ -72,6 +72,12 @@ def press(client, made, verb, n=0, **fields):
     return client.send(seat(made, n, verb), seat(made, n), **fields)
 
 
+def stands_still(client, made) -> bool:
+    """Whether the refreshed map tells that time stands still, with the way on."""
+    told = client.get(f"{made.page}/map", headers={"HX-Request": "true"}).text
+    return f'{made.page}/resume"' in told
+
+
 def on_map(client, made) -> dict[int, str]:
     """{seat number: its health} as the fragment shows it."""
     told = client.get(f"{made.page}/map", headers={"HX-Request": "true"}).text
@@ -262,7 +268,9 @@ def test_everybody_leaves_and_comes_back_with_exactly_the_time_that_was_left(roo
     room.to(30)
     ends = attempt(room).ends_at
     assert client.send(f"{room.page}/evacuate", room.page, reason="").status_code == 422
+    assert not stands_still(client, room)
     assert client.send(f"{room.page}/evacuate", room.page, reason="消防警报").status_code == 303
+    assert stands_still(client, room)
     assert on_map(client, room)[1] == "paused" and db.session.scalar(select(Incident.text)) == "消防警报"
     room.to(45)
     client.as_(room.invigilator)

@@ -83,3 +83,19 @@ def test_who_ticks_a_seat_means_the_ticked_ones(ground):
     assert console.locator("[name=whom][value=some]").is_checked()
     console.locator("[name=whom][value=all]").check()
     assert not console.locator("[name=seats]").first.is_checked()
+
+
+def test_what_another_console_stopped_stands_here_with_the_next_refresh(ground):
+    room = ground.room(seats=2, minutes=1)
+    pc, console, other = ground.pc(), ground.invigilator(TABLET), ground.invigilator(TABLET)
+    paper(pc, room)
+    console.clock.install()
+    console.goto(f"/duty/hall/{room.id}")
+    seen(console, 1, "alive")
+    assert console.locator("#hall-paused .next").count() == 0
+    other.goto(f"/duty/hall/{room.id}/pause")
+    other.fill("[name=reason]", "停电")
+    other.click("main form .btn-primary")
+    seen(console, 1, "paused")
+    console.click("#hall-paused a:has-text('继续')")
+    console.wait_for_url("**/resume")
