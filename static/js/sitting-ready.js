@@ -57,7 +57,7 @@
     trips.sort(function (a, b) { return a - b; });
     const middle = trips.length ? Math.round(trips[Math.floor(trips.length / 2)]) : null;
     tell("network", lost === 0 && middle <= 300, [middle === null ? "" : middle + " ms", lost ? box.dataset.lost.replace("{n}", lost) : ""].filter(Boolean).join(" · "));
-    if (trips.length) tell("clock", Math.abs(best.off) < 30000, (best.off / 1000).toFixed(1) + " s");
+    if (trips.length) tell("clock", Math.abs(best.off) < 30000, (Math.round(best.off / 100) / 10 || 0).toFixed(1) + " s"); // never "-0.0"
     else tell("clock", false, "✗ " + box.dataset.unknown, true);
   }
 
