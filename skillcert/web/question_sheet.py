@@ -1,8 +1,8 @@
 """A hundred questions on a page, cheaply: what is alike in them is drawn once by the template's macro, the rest is filled in.
 
-When a hall starts, three hundred papers are drawn within seconds, and no question has an answer yet. Such questions differ only in
-their number, stem and options; all else (type, number of options, marks, language) is a shape. A shape's markup is drawn once by
-`parts/exams/_question.html` with marks where those stand, and kept. A question with an answer is drawn by the macro itself.
+When a hall starts, or comes back after an outage, three hundred papers are drawn within seconds. Their questions differ in number, stem,
+options and the hour of the answer; all else (type, number of options and which of them are chosen, marks, language) is a shape. A shape's
+markup is drawn once by `parts/exams/_question.html` with marks where those stand, and kept. A written answer is drawn by the macro itself.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from skillcert.web import kit
 
 TEMPLATE = "parts/exams/_question.html"
 MARK = re.compile("\ue000(\\w+)\ue001")
-FILLED = {"n", "stem", "options", "revision", "chosen", "flagged", "texts"}
+FILLED = {"n", "stem", "options", "revision", "chosen", "texts", "saved", "saved_ms"}
 _shapes: WeakKeyDictionary[Template, dict[tuple, list[str]]] = WeakKeyDictionary()
 """{template: {shape: [markup, place, markup, place, …, markup]}}; a template that was edited is another one."""
 
@@ -37,10 +37,11 @@ class Drawer:
         return Markup("".join(map(self.question, many)))
 
     def question(self, one: dict) -> str:
-        if one["revision"] or one["chosen"] or one["flagged"] or one["texts"]:
+        if one["texts"]:
             return self._macros.question(one)
         told = [item for item in one.items() if item[0] not in FILLED]
-        shape = (self._locale, len(one["options"]), *told)
+        chosen = [option["token"] in one["chosen"] for option in one["options"]]
+        shape = (self._locale, "saved" in one, *chosen, *told)
         if shape not in self._shapes:
             self._shapes[shape] = MARK.split(self._macros.question(_marked(one)))
         return _filled(self._shapes[shape], one)
@@ -63,12 +64,14 @@ def _mark(place: str) -> str:
 def _marked(question: Mapping) -> dict:
     """The question with marks for what is filled in."""
     options = [{"token": _mark(f"t{n}"), "text": _mark(f"o{n}")} for n in range(len(question["options"]))]
-    return {**question, "n": _mark("n"), "stem": _mark("stem"), "options": options}
+    chosen = [_mark(f"t{n}") for n, option in enumerate(question["options"]) if option["token"] in question["chosen"]]
+    filled = {name: _mark(name) for name in ("n", "stem", "revision", "saved", "saved_ms") if name in question}
+    return {**question, **filled, "options": options, "chosen": chosen}
 
 
 def _filled(shape: list[str], question: Mapping) -> str:
     """Stem and texts were sanitised when they were stored; number and tokens are our own."""
-    values = {"n": str(question["n"]), "stem": question["stem"]}
+    values = {name: str(question.get(name, "")) for name in ("n", "stem", "revision", "saved", "saved_ms")}
     for n, option in enumerate(question["options"]):
         values[f"t{n}"], values[f"o{n}"] = option["token"], option["text"]
     return _put(shape, values)

@@ -1,5 +1,7 @@
 """Questions filled into a shape look exactly as the macro draws them, in both languages; an answer is never lost on the way."""
 
+from itertools import combinations
+
 import pytest
 from flask import g
 
@@ -58,6 +60,23 @@ def test_an_answer_is_drawn_though_the_same_shape_was_drawn_blank(app, answer):
         token = blank["options"][0]["token"] if blank["options"] else ""
         answered = {**blank, **answer, "chosen": [token] if "chosen" in answer else []}
         assert str(draw(answered)) == str(macro(app)(answered)) != str(draw(blank))
+
+
+@pytest.mark.parametrize("locale", ["zh_Hans_CN", "en"])
+def test_every_choice_of_options_looks_as_the_macro_draws_it(app, locale):
+    saved = {"revision": 3, "saved": "10:42:07", "saved_ms": 1790000527000}
+    with app.test_request_context():
+        g.locale = locale
+        draw, seen = question_sheet.Drawer().question, set()
+        for q in questions():
+            tokens = [option["token"] for option in q["options"]]
+            for count in range(len(tokens) + 1):
+                for chosen in combinations(tokens, count):
+                    for more in ({}, saved, saved | {"flagged": True}, saved | {"saved": "23:59:59", "revision": 40}):
+                        answered = {**q, "chosen": list(chosen), **more}
+                        assert str(draw(answered)) == str(macro(app)(answered))
+                        seen.add(str(draw(answered)))
+        assert len(seen) == sum(4 * 2 ** len(q["options"]) for q in questions())
 
 
 def test_two_languages_do_not_share_a_shape(app):
