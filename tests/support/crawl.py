@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
-from flask import request
+from flask import has_request_context, request
 from sqlalchemy import event, select, text
 
 from skillcert.core import pdf
@@ -77,14 +77,15 @@ class Answer:
 
 @contextmanager
 def documents_set_once():
-    """Each address sets its PDF once, whoever asks for it again gets that: setting pages is half the time of a crawl, and what a
-    role sees in them has tests of its own."""
+    """Each address sets its PDF once, and each builder its documents of one title; whoever asks again gets that: setting pages is half
+    the time of a crawl, and what stands in them has tests of its own."""
     kept, really = {}, pdf.render_html
 
-    def once(html, *arguments, **options):
-        if request.endpoint not in kept:
-            kept[request.endpoint] = really(html, *arguments, **options)
-        return kept[request.endpoint]
+    def once(html, furniture, *arguments, **options):
+        kind = request.endpoint if has_request_context() else furniture.title
+        if kind not in kept:
+            kept[kind] = really(html, furniture, *arguments, **options)
+        return kept[kind]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pdf, "render_html", once)

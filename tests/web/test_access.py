@@ -31,10 +31,10 @@ def crawl(database, request, tmp_path_factory):
     if database == "postgresql":
         url = request.getfixturevalue("postgres").create(f"access_{folder.name[-1]}")
     app = create_app(INSTANCE=folder, DATABASE_URL=url, TESTING=True, PROPAGATE_EXCEPTIONS=True)
-    with app.app_context():
-        db.create_all()
-        world = line.until(World(seed=1), STAGE)
     with documents_set_once():
+        with app.app_context():
+            db.create_all()
+            world = line.until(World(seed=1), STAGE)
         yield Crawl(app, world)
     clock.use_offset(None)
     with app.app_context():
