@@ -27,6 +27,7 @@ from skillcert.plans.models import Batch
 from tests.certificates.test_service import sealed
 from tests.support.examined import CERTIFIER, PREFIX, actor
 
+pytestmark = pytest.mark.heavy(20)
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("SKILLCERT_DRILL_KILLS", "3"))
 PATIENCE = 300

@@ -10,7 +10,7 @@ from skillcert.exams import drafting, service_time
 from tests.support.browser_candidate import SLACK, STORED, choose, hand_in, paper, saved, sign_in
 from tests.support.page_time import GUARD, longest, watched
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.heavy(50)]
 TYPED = "金丝雀 canary 3.14"
 
 

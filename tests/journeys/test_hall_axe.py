@@ -28,7 +28,7 @@ from tests.support.browser_look import (
     work,
 )
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.heavy(60)]
 ENGLISH = pytest.mark.long_round("tests/journeys/test_hall_axe.py::test_no_state_of_a_paper_has_a_serious_finding")
 """The everyday round looks at the same states in Chinese."""
 LANGUAGES = pytest.mark.parametrize("language", ["zh-CN", pytest.param("en", marks=ENGLISH)])

@@ -19,7 +19,7 @@ from tests.support.browser_candidate import SLACK, choose, kept, paper, saved
 from tests.support.browser_papers import long_content
 from tests.support.page_time import GUARD, longest, stand_still, stopwatch, took, watched
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.heavy(40)]
 BY_KEY = {row.key: row for row in ROWS}
 
 SHOWN = "(e => e && e.getClientRects().length && e.getBoundingClientRect().bottom > 0 && e.getBoundingClientRect().top < innerHeight)"

@@ -8,7 +8,7 @@ from tests.support.browser_candidate import SLACK, choose, kept, paper, saved
 from tests.support.browser_papers import STEM
 from tests.support.browser_process import running
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.heavy(40)]
 ANSWER = "离线时写下的金丝雀"
 AT_ONCE = 100
 """Milliseconds of a page's own time between the return of the network and the sending; five seconds are promised for both and the network."""

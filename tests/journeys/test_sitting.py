@@ -19,7 +19,7 @@ from tests.support.browser import DESKTOP
 from tests.support.browser_candidate import SLACK
 from tests.support.hall import CANARY, CODE, hall
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.heavy(35)]
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from skillcert.rehearsal.verdict import Light, judge
 from skillcert.web import create_app
 from tests.support.hall import CODE, hall
 
-pytestmark = [pytest.mark.heavy(30), pytest.mark.one_database]
+pytestmark = [pytest.mark.heavy(50), pytest.mark.one_database]
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -33,7 +33,7 @@ def rehearse(folder, *options):
     """Gives (exit status, what it printed, what it said)."""
     command = [sys.executable, "-m", "skillcert", "rehearse", "--out", str(folder / "page.html"), *map(str, options)]
     environment = os.environ | {"TMPDIR": str(folder)}
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=200, env=environment)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, env=environment)
     return done.returncode, done.stdout, done.stderr
 
 

@@ -18,7 +18,7 @@ from skillcert.web.security import HEADERS, csrf
 from tests.support import line
 from tests.support.crawl import Crawl, documents_set_once
 
-pytestmark = [pytest.mark.heavy(90), pytest.mark.one_database]
+pytestmark = [pytest.mark.heavy(40), pytest.mark.one_database]
 
 STAGE = "certificates"
 OPEN = ("public", "signed in", "seat")

@@ -13,7 +13,7 @@ from skillcert.web import create_app
 from tests.support import line
 from tests.support.crawl import Crawl, documents_set_once
 
-pytestmark = [pytest.mark.heavy(60), pytest.mark.stricter_database]
+pytestmark = [pytest.mark.heavy(40), pytest.mark.stricter_database]
 
 LIST = 'class="list card"'
 
