@@ -46,7 +46,7 @@ def answered_over_tls(folder, trusted: str) -> bytes:
         context = ssl.create_default_context(cafile=trusted) if trusted else ssl.create_default_context()
         handlers = urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
         address = f"https://127.0.0.1:{server.server_port}/"
-        return urllib.request.build_opener(*handlers).open(address, timeout=5).read()
+        return urllib.request.build_opener(*handlers).open(address, timeout=60).read()
     finally:
         server.shutdown()
         server.server_close()
