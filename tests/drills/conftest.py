@@ -90,7 +90,7 @@ def serve(zygote, ground):
 
     yield start
     for server in started:
-        server.stop()
+        server.end()
 
 
 @pytest.fixture(scope="session")

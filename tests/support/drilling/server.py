@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import json
 import os
 import signal
 import socket
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from skillcert import launch
 from skillcert.family import die_with_parent
@@ -23,6 +26,9 @@ PORTS = range(9500, 9600)
 PATIENCE = 60.0
 CONFIG = "skillcert.serving"
 _next = {"port": PORTS.start + os.getpid() % 50 * 2}
+_taken: dict[int, IO] = {}
+"""Ports of this process's servers, each with the lock that keeps other test processes from it while the server is down: a drill that kills
+its server must not find somebody else's hall behind the door when it comes back."""
 
 
 def until(what: Callable[[], object], seconds: float = PATIENCE, pause: float = 0.01) -> None:
@@ -35,17 +41,37 @@ def until(what: Callable[[], object], seconds: float = PATIENCE, pause: float = 
 
 
 def free_port() -> int:
-    """A port of the drills' own that nobody listens on."""
+    """A port of the drills' own that nobody listens on; it is ours until `give_back`."""
     for _ in PORTS:
         _next["port"] = PORTS.start + (_next["port"] + 1 - PORTS.start) % len(PORTS)
+        if not take(_next["port"]):
+            continue
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", _next["port"]))
             except OSError:
+                give_back(_next["port"])
                 continue
             return _next["port"]
     raise RuntimeError("no port is free for a drill")
+
+
+def take(port: int) -> bool:
+    """Whether a port is ours now and nobody's else, until `give_back` or the end of this process."""
+    lock = open(Path(tempfile.gettempdir(), f"skillcert-drill-{os.getuid()}-{port}"), "w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        return False
+    _taken[port] = lock
+    return True
+
+
+def give_back(port: int) -> None:
+    if lock := _taken.pop(port, None):
+        lock.close()
 
 
 def children(pid: int) -> list[int]:
@@ -221,6 +247,11 @@ class Server:
             os.kill(self.pid, signal.SIGTERM)
             until(lambda: not alive(self.pid), 20)
         return at
+
+    def end(self) -> None:
+        """Stop for good: others may have the port."""
+        self.stop()
+        give_back(self.port)
 
 
 def _kill(pid: int) -> None:
