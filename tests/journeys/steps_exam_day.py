@@ -126,8 +126,7 @@ def sit_the_paper(house) -> None:
     reads(pc, "考试即将开始")
     house.shot(pc, "waiting")
     house.travel(clock.at(house.exam, 9, 1))
-    pc.wait_for_timeout(1500)  # the page may be on its way by itself
-    pc.reload()
+    pc.wait_for_selector("#q1", timeout=60_000)  # the paper opens by itself
     for question, tokens in right_answers(house).items():
         for token in tokens:
             pc.locator(f"[name=q{question}][value='{token}']").check()
