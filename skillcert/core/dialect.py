@@ -23,34 +23,43 @@ class Dialect(PGDialect_psycopg):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self._changed: WeakSet = WeakSet()
-        """Connections whose transaction sent more than SELECT."""
+        self._only_read: WeakSet = WeakSet()
+        """Connections whose transaction began with a SELECT of ours and sent nothing else through here."""
 
     def do_execute(self, cursor, statement, parameters, context=None):
+        connection = cursor.connection
         if not statement.startswith("SELECT "):
-            self._changed.add(cursor.connection)
+            self._only_read.discard(connection)
+        elif connection.pgconn.transaction_status == TransactionStatus.IDLE:
+            self._only_read.add(connection)
         super().do_execute(cursor, statement, parameters, context)
 
     def do_executemany(self, cursor, statement, parameters, context=None):
-        self._changed.add(cursor.connection)
+        self._only_read.discard(cursor.connection)
         super().do_executemany(cursor, statement, parameters, context)
 
     def do_execute_no_params(self, cursor, statement, context=None):
-        self._changed.add(cursor.connection)
+        self._only_read.discard(cursor.connection)
         super().do_execute_no_params(cursor, statement, context)
 
     def do_commit(self, dbapi_connection):
-        own = getattr(dbapi_connection, "dbapi_connection", dbapi_connection)
+        own = _unwrapped(dbapi_connection)
+        self._only_read.discard(own)
         super().do_commit(own)
-        self._changed.discard(own)
 
     def do_rollback(self, dbapi_connection):
-        own = getattr(dbapi_connection, "dbapi_connection", dbapi_connection)  # the pool hands in its wrapper
-        if own not in self._changed and own.pgconn.transaction_status == TransactionStatus.INTRANS:
+        own = _unwrapped(dbapi_connection)
+        read = own in self._only_read and own.pgconn.transaction_status == TransactionStatus.INTRANS
+        self._only_read.discard(own)
+        if read:
             own.commit()
-            return
-        super().do_rollback(own)
-        self._changed.discard(own)
+        else:
+            super().do_rollback(own)
+
+
+def _unwrapped(connection):
+    """The driver's connection; the pool hands in its wrapper."""
+    return getattr(connection, "dbapi_connection", connection)
 
 
 registry.register("postgresql.kept", __name__, "Dialect")

@@ -62,6 +62,17 @@ def test_what_nobody_committed_is_rolled_back(engine, change):
         assert connection.scalar(text("SELECT count(*) FROM kept")) == 1, "what was committed is there"
 
 
+def test_what_the_driver_wrote_by_itself_is_rolled_back(engine):
+    house = engine()
+    with house.begin() as connection:
+        connection.execute(text("CREATE TABLE kept (n integer)"))
+    with house.connect() as connection:
+        connection.connection.driver_connection.cursor().execute("INSERT INTO kept VALUES (1)")
+        connection.execute(text("SELECT 1"))
+    with house.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM kept")) == 0
+
+
 def test_a_transaction_that_failed_is_rolled_back_and_the_connection_goes_on(engine):
     house = engine()
     with house.connect() as connection, pytest.raises(Exception, match="division by zero"):
